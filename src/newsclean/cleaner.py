@@ -1,0 +1,84 @@
+"""The one place that knows the order of the steps."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from newsclean.decode import decode, from_str
+from newsclean.packs import load_rules
+from newsclean.repair import repair
+from newsclean.script import script_of
+from newsclean.simplify import simplify
+from newsclean.strip import strip
+from newsclean.tidy import tidy
+from newsclean.values import NO_META, Article, Options, Removal, Repair, Script
+
+if TYPE_CHECKING:
+    from newsclean.packs import RuleSet
+
+
+class Cleaner:
+    """Cleans any number of documents under one set of options.
+
+    Rule packs named in the options are read and checked here, so a broken one fails before any document.
+
+    Raises:
+        PackError: a rule pack named in the options cannot be used.
+        OptionError: an id in `disable` or a category in `keep` does not exist.
+    """
+
+    def __init__(self, options: Options | None = None) -> None:
+        self.options = options or Options()
+        steps = self.options.steps
+        self._repair = "repair" in steps
+        self._simplify = "simplify" in steps
+        self._tidy = "tidy" in steps
+        self._rules: RuleSet | None = None
+        if "strip" in steps:
+            self._rules = load_rules(self.options.rules, disable=self.options.disable, keep=self.options.keep)
+
+    def clean(self, data: bytes | str, source: str | None = None) -> Article:
+        """Return the article in `data`.
+
+        Args:
+            data: a page as bytes in any Chinese encoding, or as text.
+            source: a name for the input; its extension helps to tell HTML from text.
+
+        Raises:
+            NewscleanError: the bytes are binary, or in no encoding that can be read.
+        """
+        options = self.options
+        repairs: tuple[Repair, ...] = ()
+        removals: tuple[Removal, ...] = ()
+        meta = NO_META
+        if isinstance(data, str):
+            text, encoding = from_str(data, lossy=options.lossy)
+        else:
+            text, encoding = decode(data, encoding=options.encoding)
+        if self._repair:
+            text, repairs = repair(text, lossy=options.lossy)
+        script: Script = script_of(text) if options.script == "auto" else options.script  # type: ignore[assignment]
+        if self._simplify:
+            text = simplify(text, script, terms=options.terms)
+        before_strip = text
+        if self._rules is not None:
+            text, removals, meta = strip(text, self._rules, script=script, max_loss=options.max_loss)
+        if self._tidy:
+            text = tidy(text)
+        return Article(
+            text=_end_with_newline(text),
+            source=source,
+            encoding=encoding,
+            script=script,
+            repairs=repairs,
+            removals=removals,
+            meta=meta,
+            before_strip=before_strip,
+            rules=self._rules.digest if self._rules is not None else "",
+        )
+
+
+def _end_with_newline(text: str) -> str:
+    if text.endswith("\n"):
+        return text.rstrip("\n") + "\n"
+    return text + "\n" if text else text

@@ -1,0 +1,6 @@
+"""Clean paragraphs."""
+from __future__ import annotations
+
+
+def tidy(text: str) -> str:
+    return text
