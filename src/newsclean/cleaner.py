@@ -58,6 +58,7 @@ class Cleaner:
         if self._repair:
             text, repairs = repair(text, lossy=options.lossy)
         script: Script = script_of(text) if options.script == "auto" else options.script  # type: ignore[assignment]
+        before_simplify = text
         if self._simplify:
             text = simplify(text, script, terms=options.terms)
         before_strip = text
@@ -73,6 +74,7 @@ class Cleaner:
             repairs=repairs,
             removals=removals,
             meta=meta,
+            before_simplify=before_simplify,
             before_strip=before_strip,
             rules=self._rules.digest if self._rules is not None else "",
         )

@@ -20,7 +20,7 @@ class DecodeError(NewscleanError):
 
 
 class FormatError(NewscleanError):
-    """The input is not what its format promises: a page without an article, a broken archive, a bad record."""
+    """The input is not what its format promises: no article on the page, a broken archive."""
 
 
 class OptionError(NewscleanError):

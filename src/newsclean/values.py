@@ -140,6 +140,7 @@ class Article:
         repairs: what was repaired or flagged, in the order of the text.
         removals: what strip cut, in the order of the text; the spans do not overlap.
         meta: what the removed boilerplate (and the page around it) said about the article.
+        before_simplify: the text as simplify received it (decoded and repaired), so that a conversion can be shown.
         before_strip: the text as strip received it; `restore` returns it.
         rules: digest of the rule set that was in force, "" where strip did not run.
     """
@@ -151,6 +152,7 @@ class Article:
     repairs: tuple[Repair, ...] = ()
     removals: tuple[Removal, ...] = ()
     meta: Meta = NO_META
+    before_simplify: str = ""
     before_strip: str = ""
     rules: str = ""
 
@@ -167,7 +169,7 @@ class Article:
             "script": self.script,
             "repairs": [asdict(repair) for repair in self.repairs],
             "removals": [asdict(removal) for removal in self.removals],
-            "meta": {key: list(value) if isinstance(value, tuple) else value for key, value in self.meta.items()},
+            "meta": {key: list(v) if isinstance(v, tuple) else v for key, v in self.meta.items()},
             "rules": self.rules,
         }
 
