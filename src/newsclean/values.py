@@ -140,7 +140,7 @@ class Article:
         repairs: what was repaired or flagged, in the order of the text.
         removals: what strip cut, in the order of the text; the spans do not overlap.
         meta: what the removed boilerplate (and the page around it) said about the article.
-        before_simplify: the text as simplify received it (decoded and repaired), so that a conversion can be shown.
+        before_simplify: the text as simplify received it; shows what was converted.
         before_strip: the text as strip received it; `restore` returns it.
         rules: digest of the rule set that was in force, "" where strip did not run.
     """
