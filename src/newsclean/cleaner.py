@@ -5,13 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from newsclean.decode import decode, from_str
+from newsclean.formats.sniff import is_html
 from newsclean.packs import load_rules
 from newsclean.repair import repair
 from newsclean.script import script_of
 from newsclean.simplify import simplify
 from newsclean.strip import strip
 from newsclean.tidy import tidy
-from newsclean.values import NO_META, Article, Options, Removal, Repair, Script
+from newsclean.values import META_FIELDS, NO_META, Article, Meta, Options, Removal, Repair, Script
 
 if TYPE_CHECKING:
     from newsclean.packs import RuleSet
@@ -55,6 +56,14 @@ class Cleaner:
             text, encoding = from_str(data, lossy=options.lossy)
         else:
             text, encoding = decode(data, encoding=options.encoding)
+        page_meta = NO_META
+        if options.steps and options.input_format != "text" and (
+            options.input_format == "html" or is_html(text, source)
+        ):
+            from newsclean.formats.html import extract
+
+            page = extract(text)
+            text, page_meta = page.text, page.meta
         if self._repair:
             text, repairs = repair(text, lossy=options.lossy)
         script: Script = script_of(text) if options.script == "auto" else options.script  # type: ignore[assignment]
@@ -66,6 +75,8 @@ class Cleaner:
             text, removals, meta = strip(text, self._rules, script=script, max_loss=options.max_loss)
         if self._tidy:
             text = tidy(text)
+        if page_meta is not NO_META:
+            meta = _merged(page_meta, meta)
         return Article(
             text=_end_with_newline(text),
             source=source,
@@ -78,6 +89,11 @@ class Cleaner:
             before_strip=before_strip,
             rules=self._rules.digest if self._rules is not None else "",
         )
+
+
+def _merged(page: Meta, visible: Meta) -> Meta:
+    """Return what the page's head states, completed by what strip found among the lines."""
+    return Meta(**{key: page[key] or visible[key] for key in META_FIELDS})  # type: ignore[arg-type]
 
 
 def _end_with_newline(text: str) -> str:

@@ -1,0 +1,1 @@
+"""What scrapers hold: HTML pages, records, compressed and archived files."""
