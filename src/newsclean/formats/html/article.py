@@ -6,57 +6,121 @@ box with the highest sum; what is not prose inside it is pruned by its links and
 
 from __future__ import annotations
 
+import html
 import re
-from collections import Counter
 from typing import TYPE_CHECKING
 
-from newsclean.formats.html.names import CAPTION, STRONG, WEAK, opens_other_articles, words_of
-from newsclean.formats.html.tree import HEADINGS, Box, Line
+from newsclean.formats.html.boxes import PARAGRAPHS, Box, Line
+from newsclean.formats.html.lines import STOPS, is_caption, is_title, line_value, opens_foot
+from newsclean.formats.html.others import drop_other, is_index, prose_in
+from newsclean.formats.html.tree import grow, parse
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
-_STOPS = re.compile(r"[。！？；!?;]|[.](?=\s|$)|[”」』…]$")
-_DATE = re.compile(
-    r"[\s(（]*(?:\d{4}[-/.年])?\d{1,2}[-/.月]\d{1,2}日?[\s)）]*(?:\d{1,2}:\d{2}(?::\d{2})?)?\s*"
-)
-_COMMAS = re.compile(r"[，、：,:]")
+    from collections.abc import Sequence
 
 
-def line_value(line: Line) -> float:
-    """Return how much a line speaks for (or, below 0, against) its box being the article."""
-    own = len(line.text) - line.link
-    if own < line.link:
-        return -0.5 * min(len(line.text), 40)
-    stops = len(_STOPS.findall(line.text))
-    commas = len(_COMMAS.findall(line.text))
-    if (stops and own >= 15) or (commas >= 2 and own >= 30):
-        return min(own, 25 * (stops + commas) + 20)
-    if line.box.tag in HEADINGS:
-        return 0.0
-    return -0.25 * min(len(line.text), 30)
-
-
-def find_article(page: Box, title: str = "", opening: str = "") -> list[Line]:
+def find_article(
+    page: Box, title: str = "", openings: Sequence[str] = (), *, trust_names: bool = True
+) -> list[Line]:
     """Return the lines of the article in order, empty where the page has none.
 
     Args:
         page: the tree; cut in place.
-        title: the page's title.
-        opening: how the article begins, as the page's description says.
+        title: the page's titles, one a line.
+        openings: how the article begins, as the page's descriptions say.
+        trust_names: cut what is hidden or is called something else; False for pages whose article is.
     """
-    for line in page.lines():
+    everything = list(page.lines())
+    for line in everything:
         line.value = line_value(line)
-    start = re.sub(r"\W+", "", opening)[:16]
-    drop_other(page, lambda line: len(start) == 16 and start in re.sub(r"\W+", "", line.text[:200]))
+    drop_other(page, opening_line(page, openings), trust_names=trust_names)
     best = best_box(page)
-    if best is None:
+    if best is None or is_index(best):
         return []
     core = core_of(best)
-    keep = before(core, best, title)
-    keep += core.lines()
+    above = title_order(everything, best, title)
+    keep = before(core, best, above)
+    keep += (line for line in core.lines() if line.order > above)
     keep += after(core, best)
-    return prune(keep)
+    return prune(cut_tail(keep))
+
+
+def prose(lines: Sequence[Line]) -> int:
+    """Return the characters of prose in the lines."""
+    return sum(map(prose_in, lines))
+
+
+def text_lines(text: str) -> list[Line]:
+    """Return the lines of a body without a page around it: HTML or plain text."""
+    root = parse(text if "<" in text else html.escape(text).replace("\n", "<br>")).root
+    if root is None:
+        return []
+    lines = list(grow(root).lines())
+    for line in lines:
+        line.value = line_value(line)
+    return prune(lines)
+
+
+def cut_tail(lines: list[Line]) -> list[Line]:
+    """Return the lines without the foot of the page: from a © notice or the heading of the comments on.
+
+    Only where the notice stands outside the box that holds the paragraphs: inside it, strip has the rules.
+    """
+    prose: dict[int, float] = {}
+    for line in lines:
+        home = home_of(line)
+        prose[id(home)] = prose.get(id(home), 0.0) + max(0.0, line.value)
+    whole = sum(prose.values())
+    if not whole:
+        return lines
+    best = max(prose, key=lambda home: prose[home])
+    above = 0.0
+    for index, line in enumerate(lines):
+        if (
+            above > 0.5 * whole
+            and opens_foot(line.text)
+            and all(id(box) != best for box in line.box.around())
+        ):
+            return lines[:index]
+        above += max(0.0, line.value)
+    return lines
+
+
+def home_of(line: Line) -> Box:
+    """Return the box whose paragraph the line is."""
+    box = line.box
+    return box.parent if box.parent is not None and box.tag in PARAGRAPHS else box
+
+
+def title_order(page: Sequence[Line], best: Box, title: str) -> int:
+    """Return the number of the line that is the article's title, 0 where none stands above most of the prose.
+
+    It may stand outside the box of the article, even in one that was cut.
+    """
+    value = {line.order: max(0.0, line.value) for line in best.lines()}
+    whole = sum(value.values())
+    above = 0.0
+    order = 0
+    for line in page:
+        if above > 0.3 * whole:
+            break
+        if line.box.tag == "h1" or is_title(line.text, title):
+            order = line.order
+        above += value.get(line.order, 0.0)
+    return order
+
+
+def opening_line(page: Box, openings: Sequence[str]) -> Line | None:
+    """Return the line that begins as the page's descriptions do: the longest, as teasers are cut short."""
+    starts = [start for opening in openings if len(start := re.sub(r"\W+", "", opening)[:16]) == 16]
+    found = None
+    if starts:
+        for line in page.lines():
+            if line.value > 0 and (found is None or len(line.text) > len(found.text)):
+                bare = re.sub(r"\W+", "", line.text[:200])
+                if any(start in bare for start in starts):
+                    found = line
+    return found
 
 
 def core_of(box: Box) -> Box:
@@ -80,20 +144,14 @@ def core_of(box: Box) -> Box:
         box = heavy[0]
 
 
-def before(core: Box, best: Box, title: str) -> list[Line]:
+def before(core: Box, best: Box, title: int) -> list[Line]:
     """Return the lead in a box of its own before the body: prose between the title and the core."""
-    first = next(core.lines(), None)
-    if first is None:
-        return []
-    head: list[Line] = []
-    for line in best.lines():
-        if line.order >= first.order:
-            break
-        if line.box.tag in ("h1", "h2") or is_title(line.text, title):
-            head.clear()
-        elif line.value > 0 and len(line.text) > 30:
-            head.append(line)
-    return head
+    first = next(core.lines()).order
+    return [
+        line
+        for line in best.lines()
+        if title < line.order < first and line.value > 0 and len(line.text) > 30 and not is_caption(line)
+    ]
 
 
 def after(core: Box, best: Box) -> list[Line]:
@@ -112,11 +170,6 @@ def after(core: Box, best: Box) -> list[Line]:
     return kept
 
 
-def is_title(text: str, title: str) -> bool:
-    """Tell whether a line repeats the page's title."""
-    return len(text) >= 6 and text in title
-
-
 def prune(lines: list[Line]) -> list[Line]:
     """Drop the lines that are links, and the heading over them."""
     kept: list[Line] = []
@@ -126,82 +179,12 @@ def prune(lines: list[Line]) -> list[Line]:
         if is_link:
             dropped = True
             continue
-        if dropped and len(line.text) <= 12 and line.value <= 0 and not _STOPS.search(line.text):
+        if dropped and len(line.text) <= 12 and line.value <= 0 and not STOPS.search(line.text):
             continue
         dropped = False
         kept.append(line)
     kept.reverse()
     return kept
-
-
-def drop_other(page: Box, keep: Callable[[Line], bool]) -> None:
-    """Cut the boxes that are hidden or named as no article, unless they hold most of the prose.
-
-    Args:
-        page: the tree; cut in place.
-        keep: tells whether a line is known (from the page's own description) to belong to the article.
-    """
-    prose = {id(page): 0}
-    known: set[int] = set()
-    boxes = list(page.boxes())
-    for box in reversed(boxes):
-        total = prose.get(id(box), 0)
-        for part in box.parts:
-            if isinstance(part, Line) and part.value > 0:
-                total += len(part.text) - part.link
-                if keep(part):
-                    known.add(id(box))
-        prose[id(box)] = total
-        if box.parent is not None:
-            prose[id(box.parent)] = prose.get(id(box.parent), 0) + total
-            if id(box) in known:
-                known.add(id(box.parent))
-    gone: set[int] = set()
-    whole = prose[id(page)]
-    for box in boxes:
-        if box.parent is None or id(box) in known:
-            continue
-        if id(box.parent) in gone:
-            gone.add(id(box))
-            continue
-        words = words_of(box.names)
-        share = prose[id(box)] / whole if whole else 0
-        if (
-            box.hidden
-            or (share < 0.5 and (words & STRONG or box.tag in ("nav", "aside")))
-            or (share < 0.15 and (words & WEAK or box.tag in ("footer", "header")))
-            or (share < 0.4 and (words & CAPTION or box.tag == "figcaption"))
-            or (share < 0.5 and is_list_of_others(box))
-        ):
-            gone.add(id(box))
-            box.parent.parts.remove(box)
-
-
-def is_list_of_others(box: Box) -> bool:
-    """Tell whether the box opens with 相關新聞 or the like, or holds teasers: alike boxes with titles."""
-    first = next(box.lines(), None)
-    if first is not None and opens_other_articles(first.text):
-        return True
-    shapes = Counter((part.tag, part.names) for part in box.parts if isinstance(part, Box))
-    for (tag, names), count in shapes.items():
-        if count >= 3:
-            items = [
-                part for part in box.parts if isinstance(part, Box) and (part.tag, part.names) == (tag, names)
-            ]
-            if 2 * sum(map(is_teaser, items)) > count:
-                return True
-    return False
-
-
-def is_teaser(item: Box) -> bool:
-    """Tell whether an item is a title with its link, picture text or time, and at most two sentences."""
-    lines = list(item.lines())
-    if not lines or len(lines) > 6 or sum(len(line.text) for line in lines) > 400:
-        return False
-    return len(lines) > 1 and any(
-        line.box.tag in HEADINGS or line.link >= 0.8 * len(line.text) or _DATE.fullmatch(line.text)
-        for line in lines
-    )
 
 
 def best_box(page: Box) -> Box | None:

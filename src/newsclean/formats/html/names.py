@@ -30,7 +30,23 @@ WEAK = frozenset(
     gallery tab tabs other others info
     """.split()  # noqa: SIM905
 )
-CAPTION = frozenset("caption captions figcaption picinfo imgdesc picdesc photocaption tushuo".split())  # noqa: SIM905
+#: Boxes under a picture.
+CAPTION = frozenset(
+    [
+        "caption",
+        "captions",
+        "picinfo",
+        "imgdesc",
+        "picdesc",
+        "photo",
+        "photos",
+        "picture",
+        "pictures",
+        "img",
+        "image",
+        "tushuo",
+    ]
+)
 
 _WORD = re.compile(r"[A-Z]?[a-z]+\d*|[A-Z]+(?![a-z])")
 _MORE = (

@@ -7,14 +7,12 @@ walk is a loop, so the depth of a page costs no stack, and the result owns no pa
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from newsclean.errors import FormatError
+from newsclean.formats.html.boxes import Box, Line
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 #: lexbor looks through the open elements at every start tag, so time grows with tags x depth. Real pages stay
@@ -102,7 +100,6 @@ INLINE = frozenset(
         "param",
     ]
 )
-HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
 
 _SPACES = re.compile(r"[ \t\r\f\v]*\n[ \t\r\n\f\v]*|[ \t\r\f\v]+")
 #: A paragraph that was indented by hand with two ideographic spaces, in a source that has no <p> and no <br>.
@@ -138,66 +135,6 @@ _UNNESTED = frozenset(
 )
 _NAMING = ("class", "id", "role", "itemprop", "data-component", "data-block")
 _EDGES = " \t\n\N{NO-BREAK SPACE}\N{IDEOGRAPHIC SPACE}"
-
-
-@dataclass(slots=True, eq=False)
-class Line:
-    """A stretch of text between two breaks.
-
-    Attributes:
-        text: the text with white space collapsed.
-        link: characters of it that stand inside <a>.
-        tag: "h1" … "h6" inside a heading, "li", "td", "figcaption" …: the box the line stands in.
-        bold: True where all of it is bold.
-        box: the box that holds it.
-        order: its number on the page.
-    """
-
-    text: str
-    link: int
-    box: Box
-    bold: bool = False
-    order: int = 0
-    value: float = 0.0
-
-
-@dataclass(slots=True, eq=False)
-class Box:
-    """A block-level element.
-
-    Attributes:
-        tag: lower case.
-        names: its class, id, role, itemprop, lower-cased where they are not camelCase.
-        parts: boxes and lines in the order of the page.
-    """
-
-    tag: str
-    names: str = ""
-    parent: Box | None = None
-    parts: list[Box | Line] = field(default_factory=list)
-    hidden: bool = False
-    value: float = 0.0
-
-    def lines(self) -> Iterator[Line]:
-        """Yield the lines of the box and of all boxes in it, in the order of the page."""
-        stack: list[Iterator[Box | Line]] = [iter(self.parts)]
-        while stack:
-            for part in stack[-1]:
-                if isinstance(part, Line):
-                    yield part
-                else:
-                    stack.append(iter(part.parts))
-                    break
-            else:
-                stack.pop()
-
-    def boxes(self) -> Iterator[Box]:
-        """Yield the box and every box in it, outer before inner, in the order of the page."""
-        stack = [self]
-        while stack:
-            box = stack.pop()
-            yield box
-            stack.extend(part for part in reversed(box.parts) if isinstance(part, Box))
 
 
 def parse(page: str) -> LexborHTMLParser:

@@ -1,0 +1,253 @@
+"""The article's title, date, author and source, from what the page states and the lines under its title."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any
+
+from newsclean.formats.html.head import Head, without_site
+from newsclean.values import Meta
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from newsclean.formats.html.boxes import Line
+
+PUBLISHED = (
+    "article:published_time",
+    "datepublished",
+    "pubdate",
+    "publishdate",
+    "publish_date",
+    "publish-date",
+    "weibo:article:create_at",
+    "og:published_time",
+    "og:release_date",
+    "dc.date.issued",
+    "dc.date",
+    "dcterms.created",
+    "parsely-pub-date",
+    "apub:time",
+    "bytedance:published_time",
+    "weibo:webpage:create_at",
+    "datecreated",
+    "publication_date",
+    "date",
+)
+UPDATED = (
+    "article:modified_time",
+    "datemodified",
+    "lastmod",
+    "og:updated_time",
+    "weibo:article:update_at",
+    "bytedance:updated_time",
+    "apub:update_time",
+)
+AUTHOR = (
+    "author",
+    "article:author",
+    "dable:author",
+    "byl",
+    "parsely-author",
+    "sailthru.author",
+    "dc.creator",
+)
+SOURCE = ("source", "article:source", "mediaid", "og:article:source", "contentsource")
+
+_TIME = re.compile(
+    r"(?P<year>(?:19|20)\d\d)\s?[-/.年]\s?(?P<month>\d{1,2})\s?[-/.月]\s?(?P<day>\d{1,2})(?!\d)"
+    r"(?:[日号號]?[T\s\u3000,，|(（]{0,3}(?:(?:星期|周|週)[一二三四五六日天][)）]?\s{0,3})?(?P<noon>上午|下午|晚上|AM|PM)?\s?"
+    r"(?P<hour>\d{1,2})\s?[:：時时點点]\s?(?P<minute>\d{2})(?:[:：分](?P<second>\d{2}))?(?:\.\d+)?\s?"
+    r"(?P<pm>AM|PM|am|pm)?(?P<offset>Z|[+-]\d\d:?\d\d)?)?"
+)
+_COMPACT = re.compile(
+    r"(?<!\d)(?P<year>20\d\d)(?P<month>[01]\d)(?P<day>[0-3]\d)"
+    r"(?:T?(?P<hour>[0-2]\d)(?P<minute>[0-5]\d)(?P<second>[0-5]\d)?)?(?!\d)"
+)
+#: 19-12-03 08:15: a year of two digits only before a time.
+_SHORT = re.compile(
+    r"(?<![\d-])(?P<year>[012]\d)-(?P<month>\d{2})-(?P<day>\d{2})\s(?P<hour>\d{2}):(?P<minute>\d{2})(?::(?P<second>\d{2}))?(?!\d)"
+)
+_IN_URL = re.compile(r"/(?P<year>20\d\d)[-/]?(?P<month>[01]\d)[-/]?(?P<day>[0-3]\d)(?:[/_t-]|\d{2,}|$)")
+_UPDATED = re.compile(r"更新|修改|Updated", re.IGNORECASE)
+
+_END = (
+    r"(?=\s|$|[|｜／/,，;；。\[(（【_]|\d|来源|來源|作者|记者|記者|责编|责任编辑|責任編輯|编辑|編輯|时间|發布|发布|编译|字号|分享|评论"
+    r"|摄影|我要|举报|打印|收藏|关注|订阅|原标题|点击)"
+)
+_SOURCE = re.compile(
+    r"(?:来源|來源|出处|出處)\s?[:：︰﹕]\s*"
+    rf"(?P<name>[^\s|｜:：,，;；。\[(（【]{{2,20}}?){_END}"
+)
+_AUTHOR = re.compile(
+    r"(?:作\s?者|撰文|撰稿|采写|文字|记者|記者|^文|\s文)\s?[:：︰﹕／/丨|｜]\s*"
+    rf"(?P<name>[\u4e00-\u9fffA-Za-z·．.]{{2,12}}(?:[、 &][\u4e00-\u9fff·]{{2,4}}){{0,3}}?){_END}"
+)
+_REPORTER = re.compile(
+    r"(?:^|[〔【(（\s])(?:[\u4e00-\u9fff]{2,8}(?:中心)?[/／])?(?:见习|見習|特派|本報|本报|實習|实习)?(?:记者|記者)\s?"
+    r"(?P<name>[\u4e00-\u9fff·]{2,4}(?:[、 ][\u4e00-\u9fff·]{2,4}){0,3})(?=[／/〕】)）\s]|$)"
+)
+#: What stands around a name in author fields: 陳宥蓁／綜合報導, 林欣儀_台中, 香港特約記者 麥燕庭.
+_AROUND = re.compile(
+    r"^(?:文[:：／/|]|(?:作者|来源|來源)[:：]|.{0,6}(?:记者|記者)[:：\s]|记者|記者)\s*|(?:[／/_]|(?<=[\u4e00-\u9fff])[-|｜]).*$"
+)
+_NO_NAME = re.compile(
+    r"https?:|www\.|[@#<>{}=]|^\d+$|^(?:admin|网络整理|综合整理|本网|webmaster|editor|null|undefined|none|未知|佚名|匿名|网站|编辑|小编|本站|原创|管理员)$",
+    re.IGNORECASE,
+)
+
+
+def describe(head: Head, lines: Sequence[Line], opening: Sequence[Line], url: str = "") -> Meta:
+    """Return what the page says about its article.
+
+    Args:
+        head: what the page states for machines; it wins over what stands among the lines.
+        lines: the lines around the title, before the body.
+        opening: the first lines of the body, for the date and the byline only.
+        url: the page's own address, whose digits are the last resort for the date.
+    """
+    near = [line.text for line in lines]
+    close = [line.text for line in opening if len(line.text) < 80]
+    publisher = _name(head.article.get("publisher")) or _first_name(
+        head, ("publisher", "og:site_name", "application-name")
+    )
+    source = _first_name(head, SOURCE) or _search(_SOURCE, near + close)
+    site = head.title[len(without_site(head.title)) :]
+    byline = _names(head.article.get("author")) or _first_name(head, AUTHOR)
+    if any(_same(byline, other) for other in (publisher, source, site)):
+        byline = ""
+    return Meta(
+        title=_title(head, lines) or None,
+        byline=byline or _search(_AUTHOR, near) or _search(_REPORTER, near) or None,
+        source=source or None,
+        publisher=publisher or None,
+        published=_published(head, near, close, url) or None,
+        updated=_updated(head, near) or None,
+        tags=_tags(head),
+    )
+
+
+def _published(head: Head, near: Sequence[str], close: Sequence[str], url: str) -> str:
+    return (
+        iso_time(head.stated("datePublished"))
+        or iso_time(head.first(*PUBLISHED))
+        or _visible_time([*near, *close])
+        or iso_time(url, _IN_URL)
+    )
+
+
+def _updated(head: Head, near: Sequence[str]) -> str:
+    return (
+        iso_time(head.stated("dateModified"))
+        or iso_time(head.first(*UPDATED))
+        or _visible_time(near, updated=True)
+    )
+
+
+def iso_time(text: str, pattern: re.Pattern[str] | None = None) -> str:
+    """Return the first time in `text` as ISO 8601 ("2023-09-05T02:14:01+08:00", "2023-09-05"), or ""."""
+    found = (
+        pattern.search(text)
+        if pattern
+        else (_TIME.search(text) or _COMPACT.search(text) or _SHORT.search(text))
+    )
+    if found is None:
+        return ""
+    part = found.groupdict()
+    month, day = int(part["month"]), int(part["day"])
+    if not (1 <= month <= 12 and 1 <= day <= 31):
+        return ""
+    year = part["year"] if len(part["year"]) == 4 else f"20{part['year']}"
+    date = f"{year}-{month:02}-{day:02}"
+    if not part.get("hour"):
+        return date
+    hour, minute = int(part["hour"]), int(part["minute"])
+    if (part.get("noon") or part.get("pm") or "").upper() in ("下午", "晚上", "PM") and hour < 12:
+        hour += 12
+    if hour > 23 or minute > 59:
+        return date
+    second = f":{part['second']}" if part.get("second") else ""
+    offset = part.get("offset") or ""
+    if len(offset) == 5:
+        offset = f"{offset[:3]}:{offset[3:]}"
+    return f"{date}T{hour:02}:{minute:02}{second}{offset}"
+
+
+def _visible_time(lines: Sequence[str], *, updated: bool = False) -> str:
+    for text in lines:
+        mark = _UPDATED.search(text)
+        if updated:
+            if mark and (time := iso_time(text[mark.end() :])):
+                return time
+        elif time := iso_time(text):
+            return time
+    return ""
+
+
+def _title(head: Head, lines: Sequence[Line]) -> str:
+    """Return the heading that the page's title repeats, or the title without the site's name."""
+    stated = [head.first("og:title", "twitter:title", "title"), head.title]
+    whole = [_bare(title) for title in stated if title]
+    for tags in (("h1",), ("h1", "h2", "h3", "h4", "div", "td", "p", "span")):
+        for line in lines:
+            bare = _bare(line.text)
+            if line.box.tag in tags and len(bare) >= 5 and any(title.startswith(bare) for title in whole):
+                return line.text.lstrip("\ufeff")
+    headline = head.stated("headline")
+    if headline and not headline.endswith(("…", "...")):
+        return without_site(headline)
+    return next((without_site(title) for title in stated if title), "")
+
+
+def _bare(text: str) -> str:
+    return re.sub(r"\W+", "", text).lower()
+
+
+def _name(thing: Any) -> str:  # noqa: ANN401 - JSON-LD may hold anything here
+    if isinstance(thing, list):
+        thing = thing[0] if thing else ""
+    if isinstance(thing, dict):
+        thing = thing.get("name")
+    return _clean_name(thing) if isinstance(thing, str) else ""
+
+
+def _names(things: Any) -> str:  # noqa: ANN401 - as above
+    """Return the authors' names with 、 between several."""
+    names = (_bare_name(_name(thing)) for thing in (things if isinstance(things, list) else [things]))
+    return "、".join(dict.fromkeys(name for name in names if name))
+
+
+def _first_name(head: Head, keys: Sequence[str]) -> str:
+    return next((name for key in keys if (name := _bare_name(_clean_name(head.first(key))))), "")
+
+
+def _bare_name(text: str) -> str:
+    return _AROUND.sub("", text).strip() or text
+
+
+def _same(name: str, other: str) -> bool:
+    """Tell whether one name is part of the other: 网易 and 网易新闻 are the site, not an author."""
+    name, other = _bare(name), _bare(other)
+    return bool(name and other) and (name in other or other in name)
+
+
+def _clean_name(text: str) -> str:
+    text = " ".join(text.split())
+    return "" if not text or len(text) > 40 or _NO_NAME.search(text) else text
+
+
+def _search(pattern: re.Pattern[str], lines: Sequence[str]) -> str:
+    return next(
+        (name for text in lines if (found := pattern.search(text)) and (name := _clean_name(found["name"]))),
+        "",
+    )
+
+
+def _tags(head: Head) -> tuple[str, ...]:
+    tags = head.tags
+    if not tags:
+        words = head.article.get("keywords") or head.first("news_keywords", "keywords")
+        if isinstance(words, str):
+            words = re.split(r"[,，、;；|]\s*", words)
+        tags = tuple(word for word in words if isinstance(word, str)) if isinstance(words, list) else ()
+    return tuple(dict.fromkeys(tag.strip() for tag in tags if tag.strip() and len(tag) <= 30))[:20]

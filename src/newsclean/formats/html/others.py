@@ -1,0 +1,124 @@
+"""What of a page is not its article: hidden boxes, boxes named so, lists of other articles, comments."""
+
+from __future__ import annotations
+
+from collections import Counter
+from itertools import islice
+
+from newsclean.formats.html.boxes import HEADINGS, Box, Line
+from newsclean.formats.html.lines import DATE
+from newsclean.formats.html.names import STRONG, WEAK, opens_other_articles, words_of
+
+#: Characters of prose that make an article beside a list of comments.
+MIN_ARTICLE = 200
+#: The title, time, author, excerpt and buttons of a teaser; an excerpt is cut at 60 to 300 characters.
+MAX_TEASER_LINES = 8
+MAX_TEASER = 400
+MIN_ITEMS = 4
+
+
+def drop_other(page: Box, opening: Line | None, *, trust_names: bool = True) -> None:
+    """Cut the boxes that are hidden or named as no article, unless they hold most of the prose.
+
+    Args:
+        page: the tree; cut in place.
+        opening: a line that is known to belong to the article; no box around it is cut.
+        trust_names: cut by names at all.
+    """
+    prose = prose_by_box(page)
+    known = set(map(id, opening.box.around())) if opening else set()
+    whole = prose[id(page)]
+    stack = [page]
+    while stack:
+        outer = stack.pop()
+        kept: list[Box | Line] = []
+        for part in outer.parts:
+            if isinstance(part, Box):
+                own = prose[id(part)]
+                share = own / whole if whole else 0.0
+                named = trust_names and id(part) not in known and is_named_other(part, share)
+                if named or is_list_of_others(part, own, whole):
+                    continue
+                stack.append(part)
+            kept.append(part)
+        outer.parts = kept
+
+
+def prose_by_box(page: Box) -> dict[int, int]:
+    """Return the characters of prose in each box of the page, by the box's id()."""
+    boxes = list(page.boxes())
+    prose = dict.fromkeys(map(id, boxes), 0)
+    for box in reversed(boxes):
+        prose[id(box)] += sum(prose_in(part) for part in box.parts if isinstance(part, Line))
+        if box is not page and box.parent is not None:
+            prose[id(box.parent)] += prose[id(box)]
+    return prose
+
+
+def is_named_other(box: Box, share: float) -> bool:
+    """Tell whether a box with this share of the page's prose is hidden, or named as no part of an article."""
+    words = words_of(box.names)
+    return bool(
+        box.hidden
+        or (share < 0.5 and (words & STRONG or box.tag in ("nav", "aside")))
+        or (share < 0.15 and (words & WEAK or box.tag in ("footer", "header")))
+    )
+
+
+def is_list_of_others(box: Box, own: int, whole: int) -> bool:
+    """Tell whether the box is a list of other articles or of comments.
+
+    Such a box opens with 相關新聞 or the like, or holds alike boxes of a title, a link or a time, and few
+    words. Where most of the page's prose is in it, times and paragraphs are a live blog; only items with
+    links are a list then (readers' comments), and only beside an article.
+
+    Args:
+        box: the box.
+        own: characters of prose in it.
+        whole: characters of prose on the page.
+    """
+    most = own >= 0.5 * whole
+    if most and whole - own < MIN_ARTICLE:
+        return False
+    if not most and (first := next(box.lines(), None)) is not None and opens_other_articles(first.text):
+        return True
+    shapes = Counter((part.tag, part.names) for part in box.parts if isinstance(part, Box))
+    for shape, count in shapes.items():
+        if count >= 3:
+            items = [part for part in box.parts if isinstance(part, Box) and (part.tag, part.names) == shape]
+            teasers = [item for item in items if is_teaser(item, linked=most)]
+            if (sum(map(prose_of, teasers)) > 0.4 * own) if most else (2 * len(teasers) > count):
+                return True
+    return False
+
+
+def is_index(box: Box) -> bool:
+    """Tell whether the box is a list of articles and nothing else: its prose is in items that are linked."""
+    whole = prose_of(box)
+    for inner in box.boxes():
+        if len(inner.parts) >= MIN_ITEMS:
+            items = [part for part in inner.parts if isinstance(part, Box)]
+            teasers = [item for item in items if is_teaser(item, linked=True)]
+            if len(teasers) >= MIN_ITEMS and sum(map(prose_of, teasers)) > 0.7 * whole:
+                return True
+    return False
+
+
+def is_teaser(item: Box, *, linked: bool) -> bool:
+    """Tell whether an item is a title, a link or a time, and few words."""
+    lines = list(islice(item.lines(), MAX_TEASER_LINES + 1))
+    if not 1 < len(lines) <= MAX_TEASER_LINES or sum(len(line.text) for line in lines) > MAX_TEASER:
+        return False
+    if any(line.link >= 0.8 * len(line.text) for line in lines):
+        return True
+    return not linked and any(line.box.tag in HEADINGS or DATE.fullmatch(line.text) for line in lines)
+
+
+def prose_of(box: Box) -> int:
+    """Return the characters of prose in the box."""
+    return sum(map(prose_in, box.lines()))
+
+
+def prose_in(line: Line) -> int:
+    """Return the characters outside links, 0 where the line is no prose."""
+    return len(line.text) - line.link if line.value > 0 else 0
