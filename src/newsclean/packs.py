@@ -1,12 +1,320 @@
-"""Rule packs."""
+r"""Rule packs: what is known about boilerplate, as data.
+
+A pack is a TOML file. Its name is the first half of its rules' ids; `category` is what `--keep` calls them.
+
+    category = "editor"
+
+    [[rule]]
+    id = "editor"
+    where = "edge"
+    keys = ["责任编辑", "责编"]
+    match = '[(\\[]?(?:责任编辑|责编):?(?P<editor>(?&name))[)\\]]?'
+    why = "Who edited the piece is not part of it."
+    strip = ["责任编辑：王小明", "（责编：张三丰）"]
+    keep = ["责任编辑制度改革座谈会昨日在京举行。"]
+
+Rules are written in Simplified characters, lower case and ASCII punctuation, and match the folded view of a
+text (`prefilter.fold`). One of `keys` must occur where the rule is to be tried. `(?&name)` stands for an
+entry of the `[define]` table of the pack or of vocabulary.toml. Named groups fill `Article.meta`.
+"""
+
 from __future__ import annotations
-from dataclasses import dataclass
+
+import re
+from dataclasses import dataclass, field
+from functools import cached_property, lru_cache
+from hashlib import sha256
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from newsclean.errors import OptionError, PackError
+from newsclean.prefilter import Prefilter, fold
+from newsclean.values import META_FIELDS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+
+#: Where a rule may act. Narrow places are safe places: a weak pattern belongs in "tail", not in "line".
+PLACES: Mapping[str, str] = {
+    "line": "a whole line, anywhere",
+    "head": "a whole line before the first paragraph",
+    "tail": "a whole line after the last paragraph",
+    "edge": "a whole line before the first or after the last paragraph",
+    "start": "a stretch at the start of a line",
+    "end": "a stretch at the end of a line",
+    "lead": "a stretch at the start of the text",
+    "close": "a stretch at the end of the text",
+    "inline": "a stretch anywhere in a line",
+    "heading": "a line that opens a list of titles; the titles go with it",
+    "rest": "the stretch and what follows it, unless a sentence follows",
+    "credit": "a role in a line of roles and names; `value` says what may follow it, `fills` what it tells",
+    "block": "lines that only their neighbours give away; judged by code, named and explained here",
+}
+
+#: Places where a rule must match a whole line.
+WHOLE_LINE = frozenset({"line", "head", "tail", "edge", "heading", "credit"})
+
+#: What may follow the role of a credit: any names, a name with a known family name, an organisation.
+VALUES = ("people", "person", "name", "org")
+
+#: Lines longer than this are matched by a whole-line rule only if the rule says so with `longest`.
+LONGEST = 120
+
+_REQUIRED = frozenset({"id", "where", "keys", "match", "why", "strip", "keep"})
+_OPTIONAL = frozenset({"category", "longest", "value", "fills"})
+_RULES = Path(__file__).parent / "rules"
+_VOCABULARY = "vocabulary.toml"
 
 
 @dataclass(frozen=True)
+class Rule:
+    """One kind of boilerplate, and how it is known.
+
+    Attributes:
+        id: "pack/name".
+        category: what `keep` calls it.
+        where: one of `PLACES`.
+        keys: literals, one of which must occur, in the folded spelling.
+        match: the pattern as written, in the folded spelling.
+        why: the reason it is no part of the article.
+        strip: texts the rule must cut.
+        keep: texts it must leave alone.
+        longest: characters a line may have to be tried, for whole-line rules.
+        pattern: `match` with its definitions filled in.
+        value: for a credit, one of `VALUES`.
+        fills: for a credit, the field of the metadata its value goes to.
+    """
+
+    id: str
+    category: str
+    where: str
+    keys: tuple[str, ...]
+    match: str
+    why: str
+    strip: tuple[str, ...]
+    keep: tuple[str, ...]
+    longest: int
+    pattern: str = field(repr=False)
+    value: str = ""
+    fills: str = ""
+
+    @cached_property
+    def regex(self) -> re.Pattern[str]:
+        """The compiled pattern; compiled when a text first holds one of the keys."""
+        return re.compile(self.pattern)
+
+
 class RuleSet:
-    digest: str = ""
+    """The rules in force.
+
+    Attributes:
+        rules: every rule, in the order of the packs.
+        keep: categories that stay in the text (they still fill the metadata).
+        digest: changes with anything that could change a result.
+        long: keys that count wherever they stand.
+        short: all keys, for lines of at most `LONGEST` characters.
+    """
+
+    def __init__(self, rules: Iterable[Rule], *, keep: Iterable[str] = ()) -> None:
+        self.rules = tuple(rules)
+        self.keep = frozenset(keep)
+        self._by_id = {rule.id: rule for rule in self.rules}
+        self.by_key: dict[str, list[Rule]] = {}
+        for rule in self.rules:
+            for key in rule.keys:
+                self.by_key.setdefault(key, []).append(rule)
+
+    @cached_property
+    def long(self) -> Prefilter:
+        return Prefilter(
+            key
+            for rule in self.rules
+            if rule.where not in WHOLE_LINE or rule.longest > LONGEST
+            for key in rule.keys
+        )
+
+    @cached_property
+    def short(self) -> Prefilter:
+        return Prefilter(self.by_key)
+
+    @cached_property
+    def digest(self) -> str:
+        parts = [
+            f"{rule.id}\0{rule.where}\0{rule.keys}\0{rule.pattern}\0{rule.longest}" for rule in self.rules
+        ]
+        return sha256("\n".join([*parts, *sorted(self.keep)]).encode()).hexdigest()[:16]
+
+    def __iter__(self) -> Iterator[Rule]:
+        return iter(self.rules)
+
+    def __len__(self) -> int:
+        return len(self.rules)
+
+    def __getitem__(self, rule_id: str) -> Rule:
+        return self._by_id[rule_id]
+
+    def __contains__(self, rule_id: object) -> bool:
+        return rule_id in self._by_id
+
+    @property
+    def categories(self) -> frozenset[str]:
+        """The names `keep` understands."""
+        return frozenset(rule.category for rule in self.rules)
 
 
-def load_rules(paths=(), *, disable=(), keep=()) -> RuleSet:
-    return RuleSet()
+def load_rules(
+    paths: Iterable[str] = (), *, disable: Iterable[str] = (), keep: Iterable[str] = ()
+) -> RuleSet:
+    """Return the package's own rules, and those of `paths`, without the disabled ones.
+
+    Raises:
+        PackError: a pack of `paths` does not parse, or a rule of it fails one of its own examples.
+        OptionError: `disable` names no rule, or `keep` no category.
+    """
+    paths, disable, keep = tuple(map(str, paths)), frozenset(disable), frozenset(keep)
+    return _load_rules(paths, disable, keep) if paths or disable or keep else builtin_rules()
+
+
+def _load_rules(paths: tuple[str, ...], disable: frozenset[str], keep: frozenset[str]) -> RuleSet:
+    rules = list(builtin_rules())
+    known = {rule.id for rule in rules}
+    for path in paths:
+        for rule in read_pack(Path(path)):
+            if rule.id in known:
+                raise PackError(path, rule.id, "this id exists already; rename the rule, or the file")
+            known.add(rule.id)
+            rules.append(rule)
+        _refuse_failing(path, rules)
+    if unknown := disable - known:
+        raise OptionError(f"disable: no rule is called {_listed(unknown)} (newsclean rules list shows them)")
+    categories = {rule.category for rule in rules}
+    if unknown := keep - categories:
+        raise OptionError(
+            f"keep: no category is called {_listed(unknown)} (known: {', '.join(sorted(categories))})"
+        )
+    return RuleSet((rule for rule in rules if rule.id not in disable), keep=keep)
+
+
+def _refuse_failing(path: str, rules: list[Rule]) -> None:
+    from newsclean.examples import failing_alone
+
+    stem = Path(path).stem
+    for rule in rules:
+        if rule.id.startswith(f"{stem}/"):
+            for problem in failing_alone(rule):
+                raise PackError(path, rule.id, problem)
+
+
+@lru_cache(maxsize=1)
+def builtin_rules() -> RuleSet:
+    """Return the package's own rules; their examples are checked by the tests, not here."""
+    return RuleSet(
+        rule for path in sorted(_RULES.glob("*.toml")) if path.name != _VOCABULARY for rule in read_pack(path)
+    )
+
+
+def read_pack(path: Path) -> tuple[Rule, ...]:
+    """Return the rules of the pack at `path`, without trying their examples.
+
+    Raises:
+        PackError: the file cannot be read, is not TOML, or is not a pack.
+    """
+    import tomllib
+
+    name = str(path)
+    try:
+        table = tomllib.loads(path.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise PackError(name, None, f"cannot be read: {error.strerror}") from error
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise PackError(name, None, f"is not TOML: {error}") from error
+    if unknown := table.keys() - {"category", "define", "rule"}:
+        raise PackError(name, None, f"unknown entry {_listed(unknown)} (known: category, define, rule)")
+    define = {**vocabulary(), **_strings(name, table.get("define", {}))}
+    rules = table.get("rule")
+    if not isinstance(rules, list) or not rules:
+        raise PackError(name, None, "has no [[rule]]")
+    found: dict[str, Rule] = {}
+    for raw in rules:
+        rule = _rule(path, raw, table.get("category"), define)
+        if rule.id in found:
+            raise PackError(name, rule.id, "stands twice in the file")
+        found[rule.id] = rule
+    return tuple(found.values())
+
+
+@lru_cache(maxsize=1)
+def vocabulary() -> Mapping[str, str]:
+    """Return the definitions every pack may use: names, role words, times, separators."""
+    import tomllib
+
+    define: dict[str, str] = tomllib.loads((_RULES / _VOCABULARY).read_text(encoding="utf-8"))["define"]
+    return define
+
+
+def _strings(pack: str, table: object) -> dict[str, str]:
+    if not isinstance(table, dict) or not all(isinstance(value, str) for value in table.values()):
+        raise PackError(pack, None, "[define] maps names to patterns")
+    return table
+
+
+def _rule(path: Path, raw: dict[str, Any], category: str | None, define: Mapping[str, str]) -> Rule:
+    name = raw.get("id")
+    pack = str(path)
+    if not isinstance(name, str) or not re.fullmatch(r"[a-z0-9][a-z0-9-]*", name):
+        raise PackError(pack, None, f"a rule needs an id of a-z, 0-9 and -, not {name!r}")
+    if missing := _REQUIRED - raw.keys():
+        raise PackError(pack, name, f"lacks {_listed(missing)}")
+    if unknown := raw.keys() - _REQUIRED - _OPTIONAL:
+        raise PackError(pack, name, f"unknown entry {_listed(unknown)}")
+    category = raw.get("category", category)
+    if not isinstance(category, str):
+        raise PackError(pack, name, "lacks a category, and so does the pack")
+    if raw["where"] not in PLACES:
+        raise PackError(pack, name, f"where is one of {', '.join(PLACES)}, not {raw['where']!r}")
+    for entry in ("keys", "strip", "keep"):
+        if (
+            not isinstance(raw[entry], list)
+            or not raw[entry]
+            or not all(isinstance(x, str) for x in raw[entry])
+        ):
+            raise PackError(pack, name, f"{entry} is a list of at least one string")
+    for key in raw["keys"]:
+        if len(key) < 2 or fold(key) != key:
+            raise PackError(
+                pack, name, f"the key {key!r} needs two characters, lower case, ASCII punctuation"
+            )
+    try:
+        pattern = expand(raw["match"], define)
+        groups = re.compile(pattern).groupindex if raw.get("_trusted") is None else {}
+    except (re.error, KeyError, TypeError) as error:
+        raise PackError(pack, name, f"match is not a pattern: {error}") from error
+    if unknown := {group.rstrip("0123456789") for group in groups} - set(META_FIELDS):
+        raise PackError(pack, name, f"group {_listed(unknown)} is no field of the metadata")
+    return Rule(
+        id=f"{path.stem}/{name}",
+        category=category,
+        where=raw["where"],
+        keys=tuple(raw["keys"]),
+        match=raw["match"],
+        why=raw["why"],
+        strip=tuple(raw["strip"]),
+        keep=tuple(raw["keep"]),
+        longest=raw.get("longest", LONGEST),
+        pattern=pattern,
+        value=raw.get("value", ""),
+        fills=raw.get("fills", ""),
+    )
+
+
+def expand(pattern: str, define: Mapping[str, str]) -> str:
+    """Return `pattern` with every (?&name) replaced by its definition, nested ones too."""
+    for _ in range(16):
+        pattern, count = re.subn(r"\(\?&(\w+)\)", lambda match: f"(?:{define[match[1]]})", pattern)
+        if not count:
+            return pattern
+    raise TypeError("the definitions refer to each other in a circle")
+
+
+def _listed(names: Iterable[str]) -> str:
+    return ", ".join(repr(name) for name in sorted(names))

@@ -1,0 +1,184 @@
+"""Lines of credits: a role and a name, a role and a name, and nothing else.
+
+As one pattern such a line would be tried in exponentially many ways (校对 may be a role or somebody called
+校对), so it is parsed: every role that is followed by a separator opens an item, and what stands between two
+roles must look like the value the first one asks for.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from newsclean.packs import expand, vocabulary
+
+if TYPE_CHECKING:
+    from newsclean.packs import Rule, RuleSet
+
+#: A credit line is short; a longer one is a paragraph that begins like one.
+LONGEST_CREDITS = 200
+_OPEN = re.compile(r"[\s(\[|·■□◆●◎▲△▍▌※*/+>-]{0,6}")
+_CLOSE = " )]|/。.;,、*·"
+_NUMBER = re.compile(r"\)\s*\d{6,8}$")
+_GAP = " |/·,、;)(][。\N{ZERO WIDTH SPACE}"
+_BOUNDARY = frozenset(" |/·,、;)(][。》」』”>:-&")
+_JOIN = r"(?:\s?[/、&·和兼+]\s?)?"
+_TRAILING = re.compile(
+    r"[\s/]{0,3}(?:联合|综合)?(?:摄影报道|报道|报导|摄影|摄像|拍摄|摄|文/?图|图/?文|文|图|整理|供图|编译|供稿|综合|写)$"
+)
+#: 供稿 and 供图 follow their name: 市园林局、药剂科供稿.
+_LEADING = re.compile(r"[一-鿿、 ]{2,24}(?:供稿|供图|摄影|摄)[\s/|]*$")
+
+
+@dataclass(frozen=True, slots=True)
+class Credits:
+    """A line of credits.
+
+    Attributes:
+        rule: the rule of its first role.
+        values: (field of the metadata, start, end) of every value.
+        firm: True where every role had a colon or the like, or brackets hold the whole.
+    """
+
+    rule: Rule
+    values: tuple[tuple[str, int, int], ...]
+    firm: bool
+
+
+@dataclass(frozen=True, slots=True)
+class _Shapes:
+    role: re.Pattern[str]
+    by_group: tuple[Rule, ...]
+    value: dict[str, re.Pattern[str]]
+    media: re.Pattern[str]
+    stamp: re.Pattern[str]
+    bare: re.Pattern[str]
+
+
+_REPORTER = r"(?:(?&media))?(?:本[报刊网台])?(?:全媒体|融媒体?|首席|见习|实习|特约|特派|驻[一-鿿]{2,4}){0,2}(?:记者|通讯员|实习生|评论员|特派员)"
+_VALUES = {
+    "people": rf"(?:{_REPORTER}\s{{0,2}})?(?&people)",
+    "person": r"(?&persons)",
+    "name": rf"(?:{_REPORTER}\s{{0,2}})?(?:(?&people)|[一-鿿a-z0-9·《》“”「」_-]{{2,18}})",
+    "org": r"(?&org)",
+}
+
+
+@lru_cache(maxsize=4)
+def _shapes(rules: RuleSet) -> _Shapes | None:
+    roles = tuple(rule for rule in rules if rule.where == "credit")
+    if not roles:
+        return None
+    words = vocabulary()
+    either = "|".join(f"(?P<r{number}>{rule.pattern})" for number, rule in enumerate(roles))
+    more = "|".join(rule.pattern for rule in roles)
+    role = rf"(?:{either})(?:{_JOIN}(?:{more})){{0,4}}+(?:(?P<firm>\s{{0,2}}[:|/]\s{{0,2}})|\s{{1,3}})"
+    person = rf"(?:{_REPORTER}\s?)?(?&person)"
+    bare = rf"(?={_REPORTER}){person}(?:[\s、,/&和]{{1,2}}{person}){{0,7}}+(?:摄影报道|摄|报道)?"
+    return _Shapes(
+        re.compile(role),
+        roles,
+        {kind: re.compile(expand(shape, words)) for kind, shape in _VALUES.items()},
+        re.compile(
+            expand(r"(?:^|[\s)\]|/、])(?:《[^》]{2,12}》|(?&media)|[a-z]{2,8}[一-鿿]{0,4})\s?$", words)
+        ),
+        re.compile(expand("(?&stamp)", words)),
+        re.compile(expand(bare, words)),
+    )
+
+
+def parse_credits(view: str, start: int, end: int, rules: RuleSet) -> Credits | None:
+    """Return the credits that view[start:end] consists of, or None where it is something else."""
+    shapes = _shapes(rules)
+    if shapes is None or not 2 < end - start <= LONGEST_CREDITS:
+        return None
+    bracketed = view[start] in "(["
+    if (number := _NUMBER.search(view, start, end)) is not None:
+        end = number.start() + 1
+    opened = _OPEN.match(view, start, end)
+    begin = opened.end() if opened is not None else start
+    while end > begin and view[end - 1] in _CLOSE:
+        end -= 1
+    line = view[begin:end]
+    if shapes.bare.fullmatch(line):
+        rule = next(rule for rule in shapes.by_group if rule.value == "person")
+        found = shapes.value["person"].search(line, line.find("者") + 1 or line.find("生") + 1)
+        values = ((rule.fills, begin + found.start(), begin + found.end()),) if found else ()
+        return Credits(rule, values, bracketed)
+    return _parse_items(line, begin, shapes, bracketed)
+
+
+def _parse_items(line: str, begin: int, shapes: _Shapes, bracketed: bool) -> Credits | None:
+    marks = [mark for mark in shapes.role.finditer(line + " ") if _opens_item(mark, line, shapes)]
+    if not marks:
+        return None
+    values: list[tuple[str, int, int]] = []
+    ahead = line[: marks[0].start()].strip(_GAP)
+    if ahead and not _may_lead(line[: marks[0].start()], shapes, values, begin):
+        return None
+    for number, mark in enumerate(marks):
+        low = min(mark.end(), len(line))
+        high = marks[number + 1].start() if number + 1 < len(marks) else len(line)
+        rule = _rule_of(mark, shapes)
+        span = _value(line, low, high, rule.value, shapes, values, begin)
+        if span is None:
+            return None
+        if span[0] < span[1]:
+            values.append((rule.fills, begin + span[0], begin + span[1]))
+        elif number + 1 == len(marks) and (mark["firm"] is None or mark.end() - mark.start() < 3):
+            return None
+    firm = bracketed or marks[0]["firm"] is not None
+    return Credits(_rule_of(marks[0], shapes), tuple(values), firm)
+
+
+def _rule_of(mark: re.Match[str], shapes: _Shapes) -> Rule:
+    return next(rule for number, rule in enumerate(shapes.by_group) if mark[f"r{number}"] is not None)
+
+
+def _opens_item(mark: re.Match[str], line: str, shapes: _Shapes) -> bool:
+    """Tell whether a role begins an item: after a boundary, or anywhere if it is a word with a colon."""
+    at = mark.start()
+    if at == 0 or line[at - 1] in _BOUNDARY:
+        return True
+    if mark["firm"] is not None:
+        role_length = mark.end() - at - len(mark["firm"])
+        return role_length >= 2
+    return shapes.media.search(line, 0, at) is not None
+
+
+def _may_lead(ahead: str, shapes: _Shapes, values: list[tuple[str, int, int]], begin: int) -> bool:
+    """Tell whether what stands before the first role may: a time, a newspaper, a supplier."""
+    if (stamp := shapes.stamp.match(ahead.lstrip(_GAP))) is not None:
+        skipped = len(ahead) - len(ahead.lstrip(_GAP))
+        values.append(("published", begin + skipped, begin + skipped + stamp.end()))
+        ahead = ahead.lstrip(_GAP)[stamp.end() :]
+    return (
+        not ahead.strip(_GAP)
+        or shapes.media.fullmatch(ahead) is not None
+        or _LEADING.fullmatch(ahead) is not None
+    )
+
+
+def _value(
+    line: str, low: int, high: int, kind: str, shapes: _Shapes, values: list[tuple[str, int, int]], begin: int
+) -> tuple[int, int] | None:
+    """Return where the value between two roles stands (empty where there is none), None if it is no value."""
+    while low < high and line[low] in _GAP:
+        low += 1
+    for stamp in shapes.stamp.finditer(line, low, high):
+        values.append(("published", begin + stamp.start(), begin + stamp.end()))
+        if line[stamp.end() : high].strip(_GAP):
+            return None
+        high = stamp.start()
+    while high > low and line[high - 1] in _GAP:
+        high -= 1
+    if low == high:
+        return low, high
+    if shapes.value[kind].fullmatch(line, low, high):
+        return low, high
+    trailing = _TRAILING.search(line, low, high)
+    if kind != "org" and trailing is not None and shapes.value[kind].fullmatch(line, low, trailing.start()):
+        return low, trailing.start()
+    return None

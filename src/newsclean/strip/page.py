@@ -1,0 +1,131 @@
+"""A text as the lines strip judges, and what can be said of a line by its form alone."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from newsclean.packs import LONGEST
+from newsclean.prefilter import fold
+
+if TYPE_CHECKING:
+    from newsclean.packs import Rule, RuleSet
+
+#: Line ends: real ones, and the <br> that scrapers leave inside one-line pages.
+_BREAK = re.compile(r"\n|(?i:<br ?/?>)")
+#: Marks around a line that say nothing about it: Markdown, indents, rules.
+_DECORATION = " *_>~`=\\\N{ZERO WIDTH SPACE}\ufeff"
+_ENDS_SENTENCE = re.compile(r"[。!?;:…][\"”’」』)\]》*_ ]*$")
+_FULL_STOP = re.compile(r"。|[!?](?=[\"”」』])|[^\d.]\.\s")
+#: A sentence this long in the rest of a page means that the article goes on.
+SENTENCE = 25
+_LONG_SENTENCE = re.compile(rf"[^。!?\n]{{{SENTENCE},}}[。!?]")
+
+
+#: A stretch to cut: first character, one past the last, and the rule that says so.
+Cut = tuple[int, int, "Rule"]
+
+
+@dataclass(slots=True)
+class Line:
+    """One line of the text.
+
+    Attributes:
+        start, end: where its content stands in the text.
+        after: where the next line begins.
+        raw: the content.
+        hits: (position, key) of the rules' keys in it.
+        noise: the rule that takes the whole line, if any.
+        heading: the rule by which it opens a list of titles, if any.
+        edge: rules that take the whole line if it stands at the page's edge.
+        cuts: (start, end, rule) stretches cut from it, in text positions.
+    """
+
+    start: int
+    end: int
+    after: int
+    raw: str
+    hits: list[tuple[int, str]]
+    noise: Rule | None = None
+    heading: Rule | None = None
+    edge: list[Rule] = field(default_factory=list)
+    cuts: list[Cut] = field(default_factory=list)
+    _view: str | None = None
+
+    @property
+    def view(self) -> str:
+        """The content in the rules' spelling."""
+        if self._view is None:
+            self._view = fold(self.raw)
+        return self._view
+
+    @property
+    def blank(self) -> bool:
+        return not self.raw or self.raw.isspace()
+
+    def content(self) -> tuple[int, int]:
+        """Return where the content begins and ends in `view`, marks around it left out."""
+        view = self.view
+        start = len(view) - len(view.lstrip(_DECORATION))
+        return start, max(start, len(view.rstrip(_DECORATION)))
+
+    @property
+    def is_sentence(self) -> bool:
+        """True for a line that reads as prose: long enough, and with a full stop or a sentence's end."""
+        if len(self.raw) < SENTENCE:
+            return False
+        return "。" in self.raw or _ENDS_SENTENCE.search(self.view) is not None or len(self.raw) > LONGEST
+
+    @property
+    def ends_open(self) -> bool:
+        """True for a line without the end of a sentence: a title, a name, a button."""
+        return _ENDS_SENTENCE.search(self.view) is None
+
+    @property
+    def is_title_like(self) -> bool:
+        """True for a line that could be the title of another article."""
+        view = self.view.strip()
+        return 4 <= len(view) <= 60 and "。" not in view and view[-1] not in ";:,、"
+
+
+def lines_of(text: str, rules: RuleSet) -> list[Line]:
+    """Return the lines of `text` with the keys found in each."""
+    short, long = rules.short.occurrences, rules.long.occurrences
+    lines = []
+    if "<" in text:
+        breaks = [match.span() for match in _BREAK.finditer(text)]
+    else:
+        breaks, at = [], text.find("\n")
+        while at >= 0:
+            breaks.append((at, at + 1))
+            at = text.find("\n", at + 1)
+    breaks.append((len(text), len(text)))
+    start = 0
+    for end, after in breaks:
+        raw = text[start:end]
+        hits = (short if end - start <= LONGEST else long)(raw) if raw else []
+        lines.append(Line(start, end, after, raw, hits))
+        start = after
+    return lines
+
+
+def has_sentence(view: str, start: int, hits: list[tuple[int, str]]) -> bool:
+    """Tell whether view[start:] holds a long sentence in which no key occurs."""
+    for sentence in _LONG_SENTENCE.finditer(view, start):
+        first, last = sentence.span()
+        if not any(first <= at < last for at, _ in hits):
+            return True
+    return False
+
+
+def worth_a_look(lines: list[Line]) -> bool:
+    """Tell whether anything in the page could be boilerplate: a key, or titles after the last sentence."""
+    if any(line.hits for line in lines):
+        return True
+    tail = 0
+    for line in reversed(lines):
+        if line.is_sentence:
+            break
+        tail += not line.blank
+    return tail > 1
