@@ -1,7 +1,101 @@
-"""Damaged text to the text as it was written."""
+"""Damaged text to the text as it was written.
+
+Every family of damage is a module; the order in which they run is written here and nowhere else. A page pays
+for the families whose sign it bears; a clean one pays for the signs alone (see gates).
+"""
+
 from __future__ import annotations
-from newsclean.values import Repair
+
+from collections import Counter
+from typing import TYPE_CHECKING
+
+from newsclean.repair.gates import ascii_signs, family, find_odd, misread_utf8
+
+if TYPE_CHECKING:
+    from newsclean.values import Repair
+
+#: One repair may lay bare another (an entity in an escape); more layers than this are no accident.
+_ROUNDS = 4
+_MISREAD = {"misread"}
+_VISIBLE = {"misread", "high", "reading", "lost"}
+#: Letters with tone marks that a page must have before it is searched for pinyin.
+_ANNOTATIONS = 3
 
 
 def repair(text: str, *, lossy: bool = False) -> tuple[str, tuple[Repair, ...]]:
-    return text, ()
+    r"""Return `text` as it was written, and what was repaired or flagged, in the order of the text.
+
+    Newlines are neither added nor removed, clean text comes back as it was, and what comes back is not
+    changed by repairing it again.
+
+    Args:
+        text: a page with "\n" line ends.
+        lossy: also fill in, by likelihood, characters of misread text whose bytes were lost.
+    """
+    records: list[Repair] = []
+    flags: list[Repair] = []
+    for _ in range(_ROUNDS):
+        odd, signs = Counter(map(family, find_odd()(text))), ascii_signs(text)
+        if not signs and (not odd or (odd.keys() == _MISREAD and not misread_utf8().search(text))):
+            break
+        flags = []
+        before = text
+        text = _one_round(text, odd, signs, records, flags, lossy=lossy)
+        if text == before:
+            break
+    records += flags
+    records.sort(key=_line)
+    return text, tuple(records)
+
+
+def _line(record: Repair) -> int:
+    return record.line
+
+
+def _one_round(
+    text: str, odd: Counter[str], signs: str, records: list[Repair], flags: list[Repair], *, lossy: bool
+) -> str:
+    """Run every family whose sign is there, in the one order that works.
+
+    Shifts need the marks, private-use characters and torn tags that debris and characters would take away;
+    pinyin needs the characters that shifts give back.
+    """
+    # Each family is imported by the first page that needs it: their tables and patterns take a while to make.
+    if "&" in signs or "?" in signs:
+        from newsclean.repair.entities import resolve_entities
+
+        text = resolve_entities(text, records)
+    if "%" in signs or "\\" in signs:
+        from newsclean.repair.entities import resolve_escapes
+
+        text = resolve_escapes(text, records)
+    high = odd["high"] + odd["control"]
+    if high > 1 or odd["misread"] or odd["private"]:
+        from newsclean.repair.mojibake import undo_mojibake
+
+        text = undo_mojibake(text, records, single=high > 1)
+    if "?" in signs or odd["lost"]:
+        from newsclean.repair.shift import undo_shifts
+
+        text = undo_shifts(text, records)
+    if "(" in signs or odd["reading"] + odd["high"] >= _ANNOTATIONS:
+        from newsclean.repair.pinyin import remove_pinyin
+
+        text = remove_pinyin(text, records, bare=odd["reading"] > 0)
+    if signs:
+        from newsclean.repair.debris import remove_debris
+
+        text = remove_debris(text, records)
+    if (odd and signs) or odd.keys() - _VISIBLE:
+        from newsclean.repair.characters import tidy_characters
+
+        text = tidy_characters(text, records)
+    if " " in signs:
+        from newsclean.repair.debris import close_spaces
+
+        text = close_spaces(text, records)
+    if "?" in signs or odd["lost"] or odd["misread"]:
+        from newsclean.repair.debris import flag_lost
+
+        flag_lost(text, flags)
+    return text

@@ -1,0 +1,83 @@
+"""What exports and lost tags leave between the words: _x000D_, ?/p>, </span>, ? ? ?, and 中 国 set apart."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from newsclean.repair.edits import Edit, apply_edits, flag
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from newsclean.values import Repair
+
+#: A carriage return as spreadsheets write it, and its kin.
+_find_control = re.compile("_x00(?:0[0-9A-Da-d]|1[0-9A-Fa-f]|7F)_").finditer
+_TAGS = "span|p|div|strong|b|font|a|td|tr|tbody|table|em|i|u|li|ul|ol|br|h[1-6]|section|article|center|img"
+#: "<" swallowed by a decoder: ?/span>
+_find_torn_tag = re.compile(rf"\?/(?:{_TAGS})>").finditer
+_find_closing_tag = re.compile(rf"</({_TAGS})\s*>", re.IGNORECASE).finditer
+#: Runs of no-break spaces that a codec could not write.
+_find_space_marks = re.compile(r" ?\?(?: \?)+ ?").finditer
+_HANZI = r"\u3007\u3400-\u9fff"
+_find_gap = re.compile(rf"(?<=[{_HANZI}])( ?)(?=[{_HANZI}])").findall
+_WIDE = r"\u2014\u2018-\u201d\u2026\u3001-\u303f\u3400-\u9fff\uff00-\uffef"
+_find_inner_space = re.compile(
+    rf"(?<=[{_WIDE}]) (?=[{_WIDE}0-9A-Za-z])|(?<=[0-9A-Za-z]) (?=[{_WIDE}])"
+).finditer
+
+#: Share of the gaps between hanzi that must be spaces; a list of names stays below.
+_SPACED = 0.3
+_SPACED_GAPS = 8
+
+_find_lost = re.compile(
+    r"(?:锟斤拷|锟斤|斤拷)[锟斤拷]*|[烫屯]{3,}|\ufffd+|\?{4,}|(?<=Copyright )\?(?= \d)"
+).finditer
+
+
+def remove_debris(text: str, records: list[Repair]) -> str:
+    """Return `text` without the remains of exports, tags and no-break spaces."""
+    if "_x00" in text:
+        text = apply_edits(text, _replaced(_find_control(text), ""), "control", records, bulk=True)
+    if "?/" in text:
+        text = apply_edits(text, _replaced(_find_torn_tag(text), ""), "tag", records)
+    if "</" in text:
+        text = apply_edits(text, _orphans(text), "tag", records)
+    if "? ?" in text:
+        text = apply_edits(text, _replaced(_find_space_marks(text), " "), "space", records, bulk=True)
+    return text
+
+
+def _replaced(matches: Iterator[re.Match[str]], replacement: str) -> Iterator[Edit]:
+    return (Edit(match.start(), match.end(), replacement) for match in matches)
+
+
+def _orphans(text: str) -> Iterator[Edit]:
+    """Yield the closing tags that nothing opens: text that shows mark-up has both."""
+    lowered = text.lower()
+    for match in _find_closing_tag(text):
+        name = match[1].lower()
+        if not re.search(rf"<{name}[\s>/]", lowered):
+            yield Edit(match.start(), match.end(), "")
+
+
+def close_spaces(text: str, records: list[Repair]) -> str:
+    """Return `text` with the spaces between hanzi taken out of lines that are spaced throughout."""
+    return apply_edits(text, _spaced(text), "spaced", records, bulk=True)
+
+
+def _spaced(text: str) -> Iterator[Edit]:
+    start = 0
+    for line in text.split("\n"):
+        if line.count(" ") > _SPACED_GAPS:
+            gaps = _find_gap(line)
+            if len(gaps) >= _SPACED_GAPS and sum(map(len, gaps)) > _SPACED * len(gaps):
+                for match in _find_inner_space(line):
+                    yield Edit(start + match.start(), start + match.end(), "")
+        start += len(line) + 1
+
+
+def flag_lost(text: str, records: list[Repair]) -> None:
+    """Record what cannot be read any more: 锟斤拷, 烫烫烫, U+FFFD and runs of "?"."""
+    flag(text, (match.span() for match in _find_lost(text)), "lost", records)

@@ -1,0 +1,98 @@
+"""Edits: how every family of damage states what it changes, so that text and record cannot disagree."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from newsclean.values import Repair
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+#: Characters of the same line shown on either side of an edit in its record.
+_AROUND = 6
+#: A record quotes at most this many characters of an edit (a line of mojibake can be a megabyte).
+_QUOTED = 120
+
+
+class Edit(NamedTuple):
+    """Characters `start` to `end` of a text become `text`.
+
+    Attributes:
+        guessed: True where a character of `text` was chosen by likelihood.
+    """
+
+    start: int
+    end: int
+    text: str
+    guessed: bool = False
+
+
+def apply_edits(
+    text: str, edits: Iterable[Edit], kind: str, records: list[Repair], *, bulk: bool = False
+) -> str:
+    """Return `text` with `edits` made, and append a record for each to `records`.
+
+    Args:
+        text: the text the edits were found in.
+        edits: in the order of the text, not overlapping, none adding or removing a newline.
+        kind: the family of damage.
+        records: receives the records.
+        bulk: one record per line, which quotes the first edit and counts them all.
+    """
+    pieces: list[str] = []
+    done = 0
+    for line, edit, count in _by_line(text, edits, bulk=bulk, pieces=pieces):
+        done += count
+        records.append(_record(text, edit, kind, line, count))
+    return "".join(pieces) if done else text
+
+
+def flag(text: str, spans: Iterable[tuple[int, int]], kind: str, records: list[Repair]) -> None:
+    """Append one record per line with a span in it: damage that is reported and left as it is."""
+    edits = (Edit(start, end, text[start:end]) for start, end in spans)
+    for line, edit, count in _by_line(text, edits, bulk=True, pieces=[]):
+        records.append(_record(text, edit, kind, line, count))
+
+
+def _by_line(
+    text: str, edits: Iterable[Edit], *, bulk: bool, pieces: list[str]
+) -> Iterator[tuple[int, Edit, int]]:
+    """Yield (line, first edit, number of edits) per record, and fill `pieces` with the edited text."""
+    line, counted, position = 1, 0, 0
+    held: Edit | None = None
+    held_line = count = 0
+    for edit in edits:
+        line += text.count("\n", counted, edit.start)
+        counted = edit.start
+        pieces.append(text[position : edit.start])
+        pieces.append(edit.text)
+        position = edit.end
+        if held is not None and (not bulk or line != held_line):
+            yield held_line, held, count
+            held, count = None, 0
+        if held is None:
+            held, held_line = edit, line
+        count += 1
+    if held is not None:
+        yield held_line, held, count
+    pieces.append(text[position:])
+
+
+def _record(text: str, edit: Edit, kind: str, line: int, count: int) -> Repair:
+    start, end, replacement, guessed = edit
+    before = text[max(start - _AROUND, text.rfind("\n", 0, start) + 1) : start]
+    line_end = text.find("\n", end, end + _AROUND)
+    after = text[end : end + _AROUND if line_end < 0 else line_end]
+    return Repair(
+        kind,
+        line,
+        before + _quoted(text[start : min(end, start + _QUOTED + 1)]) + after,
+        before + _quoted(replacement) + after,
+        guessed=guessed,
+        count=count,
+    )
+
+
+def _quoted(text: str) -> str:
+    return text if len(text) <= _QUOTED else text[: _QUOTED - 1] + "…"

@@ -1,0 +1,138 @@
+"""What makes a page suspicious: the two scans that a clean page costs.
+
+A scan for a class of characters costs about 5 ns a character, a search for one character 0.2 ns. So all that
+is not ASCII is one class, scanned once, and for all that is there is a search for one character first.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+# Regular-expression character classes, as escapes: most of these cannot be seen.
+#: Removed: soft hyphen, joiners, marks and overrides of direction, fillers, byte-order marks, controls.
+VANISH = (
+    r"\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\xad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180e\u200b-\u200f"
+    r"\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufe00-\ufe0f\ufeff\ufff9-\ufffb"
+)
+#: Become one space: spaces of other widths, and line ends that are not "\n" (lines keep their number).
+SPACES = r"\x0b\x0c\x85\xa0\u2000-\u200a\u2028\u2029\u202f\u205f"
+RADICALS = r"\u2e80-\u2ef3\u2f00-\u2fd5\uf900-\ufaff"
+#: Vertical and small forms, Latin ligatures, and private-use cells of GB18030-2000 with a code point by now.
+FORMS = (
+    r"\ufe10-\ufe19\ufe30-\ufe44\ufe47\ufe48\ufe50-\ufe52\ufe54-\ufe5e\ufe5f-\ufe66\ufe68-\ufe6b\ufb00-\ufb06"
+    r"\ue78d-\ue796\ue7c7\ue81e\ue826\ue82b\ue82c\ue832\ue843\ue854\ue864"
+)
+PRIVATE = r"\ue000-\uf8ff"
+#: Latin-1 but for what Chinese text has of it: ° ± · × ÷ and the no-break space.
+HIGH = r"\xa1-\xaf\xb2-\xb6\xb8-\xd6\xd8-\xf6\xf8-\xff"
+#: Vowels with tone marks beyond Latin-1, and bopomofo.
+READING = r"\u0100-\u01dc\u01f8\u01f9\u1e3f\u3105-\u3129"
+#: The same families beyond the Basic Multilingual Plane; apart, since they make the class slow.
+ASTRAL = r"\U0002f800-\U0002fa1f\U000e0000-\U000e007f\U000e0100-\U000e01ef"
+
+#: UTF-8 leads and continuations of Chinese characters and their punctuation.
+_UTF8_PAIRS = (
+    (0xE2, (0x80, 0x91)),
+    (0xE3, (0x80,)),
+    (0xE4, range(0xB8, 0xC0)),
+    *((lead, range(0x80, 0xC0)) for lead in range(0xE5, 0xEA)),
+    (0xEF, (0xBC, 0xBD)),
+)
+
+
+@cache
+def find_odd() -> Callable[[str], list[str]]:
+    """Return a function that lists the odd characters of a text, each as often as it occurs."""
+    misread = _misread_first()
+    basic = f"{VANISH}{SPACES}{RADICALS}{FORMS}{PRIVATE}{HIGH}{READING}\ufffd锟烫屯{misread}"
+    find = re.compile(f"[{basic}]").findall
+    find_astral = re.compile(f"[{ASTRAL}]").findall
+
+    def odd(text: str) -> list[str]:
+        found = find(text)
+        # A text with a character beyond U+FFFF takes four bytes for each character.
+        if text.__sizeof__() > 4 * len(text):
+            found += find_astral(text)
+        return found
+
+    return odd
+
+
+@cache
+def misread_utf8() -> re.Pattern[str]:
+    """Return the sign of UTF-8 read as GBK: a pair (lead, continuation), then a pair (continuation, lead)."""
+    second = {
+        _gbk(bytes((tail, lead)))
+        for lead, _ in _UTF8_PAIRS
+        for tail in range(0x81, 0xC0)
+        if lead not in (0xE2, 0xEF)
+    } | {_gbk(bytes((tail, lead))) for tail in range(0x81, 0xC0) for lead in (0xE2, 0xEF)}
+    return re.compile(f"[{_misread_first()}](?=[{''.join(sorted(second - {''}))}])")
+
+
+@cache
+def _misread_first() -> str:
+    pairs = {_gbk(bytes((lead, tail))) for lead, tails in _UTF8_PAIRS for tail in tails}
+    return "".join(sorted(pairs - {""}))
+
+
+def _gbk(pair: bytes) -> str:
+    return pair.decode("gb18030", "ignore")
+
+
+@cache
+def family(char: str) -> str:
+    """Return which family an odd character is a sign of."""
+    for name, pattern in _FAMILIES.items():
+        if re.match(f"[{pattern}]", char):
+            return name
+    return "misread" if char in _misread_first() else "lost"
+
+
+_FAMILIES = {
+    "space": SPACES,
+    "control": r"\x80-\x9f\xad",  # removed like the invisible ones, but a part of misread text as well
+    "high": HIGH,
+    "reading": READING,
+    "form": FORMS,
+    "invisible": VANISH + r"\U000e0000-\U000e01ef",
+    "radical": RADICALS + r"\U0002f800-\U0002fa1f",
+    "private": PRIVATE,
+}
+
+_has_entity = re.compile(
+    r"&(?:[A-Za-z]{2,31};|#|nbsp|[elr][mnsd]|mdash|hellip|middot|quot|[lg]t|times)"
+).search
+_has_percent = re.compile(r"%[0-9A-Fa-f]{2}[ -~]{0,8}%[0-9A-Fa-f]{2}|%u[0-9A-Fa-f]{4}").search
+_has_mark = re.compile(r"\?(?:[!！,，?？；：;:(/#]|[a-zāáǎàōóǒòēéěèīíǐìūúǔùǘǚǜ]{1,6}\)| \?)").search
+_has_gaps = re.compile(r" [^ \n] [^ \n] [^ \n] ").search
+_brackets = tuple((bracket, re.compile(rf"\{bracket}[a-z][^\n]").findall) for bracket in "(（[〔")
+#: So many brackets with small Latin letters make a page look annotated.
+_ANNOTATIONS = 3
+
+
+def ascii_signs(text: str) -> str:
+    r"""Return the ASCII characters that start some damage in `text`, of & ? % \ _ < ( and the space."""
+    signs = ""
+    if "&" in text and _has_entity(text):
+        signs += "&"
+    if "?" in text and _has_mark(text):
+        signs += "?"
+    if "%" in text and _has_percent(text):
+        signs += "%"
+    if "\\" in text and "\\u" in text:
+        signs += "\\"
+    if "_" in text and "_x00" in text:
+        signs += "_"
+    if "<" in text and "</" in text:
+        signs += "<"
+    if any(bracket in text and len(find(text)) >= _ANNOTATIONS for bracket, find in _brackets):
+        signs += "("
+    if text.count(" ") > 8 and _has_gaps(text):
+        signs += " "
+    return signs

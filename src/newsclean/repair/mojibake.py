@@ -1,0 +1,208 @@
+"""Text that was read with the wrong codec, and can be read again with the right one without loss.
+
+æ–°é—» (UTF-8 as cp1252, once or more), ÖÐ¹ú (GBK as Latin-1), ¤¤¤å (Big5 as Latin-1), 鐨勬槸 (UTF-8 as GBK)
+and い瓣 (Big5 as GBK); whole lines, or one run within good text.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from newsclean.likelihood import mean_nats
+from newsclean.repair.edits import Edit, apply_edits
+from newsclean.repair.gates import misread_utf8
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from newsclean.values import Repair
+
+#: What cp1252 shows for the bytes 80 to 9F; Latin-1 shows controls, and the five gaps of cp1252 do so, too.
+_CP1252 = "€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ"
+_CONTINUATION = rf"[\x80-\xbf{_CP1252}]"
+_BYTE_OF = {ord(char): char.encode("cp1252") for char in _CP1252} | {n: bytes((n,)) for n in range(256)}
+
+#: UTF-8 shown as Latin-1 or cp1252: a lead, and as many continuation bytes as it announces.
+_find_utf8_run = re.compile(
+    rf"(?:[\xc2-\xdf]{_CONTINUATION}|[\xe0-\xef]{_CONTINUATION}{{2}}|[\xf0-\xf4]{_CONTINUATION}{{3}})+"
+    rf"(?:[\xe2-\xe9\xef]{_CONTINUATION}?(?=\n|$))?"
+).finditer
+_has_chinese = re.compile("[\u2010-\u203b\u2e80-\u9fff\uff00-\uff65]").search
+#: A stretch of single-byte characters with four high ones in a row, or three pairs as Big5 has them.
+_find_single_bytes = re.compile(rf"[\x20-\xff{_CP1252}]*[\x80-\xff][\x20-\xff{_CP1252}]*").finditer
+_looks_double = re.compile(
+    rf"[\xa1-\xfe]{{4}}|(?:[\xa1-\xf9][\x40-\x7e\xa1-\xfe]){{3}}|(?:[\x81-\xfe][\x40-\xfe{_CP1252}]){{4}}"
+).search
+
+#: A reading of a line must be this plausible, in nats per character: news lies near 7, misread text above 11.
+_PLAUSIBLE = 9.0
+#: And this much more plausible than the line as it stands.
+_GAIN = 1.5
+_find_utf8_bytes = re.compile(
+    rb"[\xe2-\xef][\x80-\xbf]{2}"
+    rb"(?:[\xe2-\xef][\x80-\xbf]{2}|\xc2[\xb0\xb1\xb7]|\xc3\x97|[\xf0-\xf4][\x80-\xbf]{3}|[\x20-\x7e])*"
+).finditer
+_MIN_HIGH_BYTES = 6
+_LAYERS = 3
+
+
+def undo_mojibake(text: str, records: list[Repair], *, single: bool) -> str:
+    """Return `text` with everything read again that can be read without loss.
+
+    Args:
+        text: the page.
+        records: receives the records.
+        single: whether the page has characters of Latin-1 that Chinese text has no use for.
+    """
+    if single:
+        text = apply_edits(text, _double_byte_runs(text), "mojibake", records)
+        for _ in range(_LAYERS):
+            before = text
+            text = apply_edits(text, _utf8_runs(text), "mojibake", records)
+            if text == before:
+                break
+    return apply_edits(text, _gbk_lines(text), "mojibake", records)
+
+
+def _single_bytes(text: str) -> bytes:
+    return b"".join([_BYTE_OF[ord(char)] for char in text])
+
+
+def _utf8_runs(text: str) -> Iterator[Edit]:
+    found: list[tuple[int, Edit]] = []
+    good_lines: set[int] = set()
+    line = counted = 0
+    for match in _find_utf8_run(text):
+        start, end = match.span()
+        try:
+            # The last character of a title is often cut: what is left of it says nothing.
+            chars = _single_bytes(match[0]).decode("utf-8", "ignore")
+        except UnicodeDecodeError:
+            continue
+        line += text.count("\n", counted, start)
+        counted = start
+        found.append((line, Edit(start, end, chars.replace("\n", " "))))
+        if _has_chinese(chars) or _find_inner(chars):
+            good_lines.add(line)
+    # é alone (Ã©) is read again only beside Chinese that was misread in the same way.
+    yield from (edit for line, edit in found if line in good_lines)
+
+
+def _find_inner(chars: str) -> bool:
+    """Whether the characters are Chinese in one more layer of the same misreading."""
+    inner = next(_find_utf8_run(chars), None)
+    if inner is None:
+        return False
+    deeper = _single_bytes(inner[0]).decode("utf-8", "ignore")
+    return bool(_has_chinese(deeper)) or _find_inner(deeper)
+
+
+def _double_byte_runs(text: str) -> Iterator[Edit]:
+    for match in _find_single_bytes(text):
+        if not _looks_double(match[0]):
+            continue
+        edit = _best(match.start(), match[0], _single_bytes(match[0]), ("gb18030", "big5hkscs"))
+        if edit is not None:
+            yield edit
+
+
+def _best(start: int, misread: str, raw: bytes, codecs: tuple[str, ...]) -> Edit | None:
+    """Return the edit to the most plausible reading of the bytes, None if none is better than the text."""
+    readings = [chars for codec in codecs if (chars := _strictly(raw, codec))]
+    if not readings:
+        return None
+    nats, chars = min((mean_nats(chars), chars) for chars in readings)
+    if nats > _PLAUSIBLE or nats + _GAIN > mean_nats(misread):
+        return None
+    return Edit(start, start + len(misread), chars)
+
+
+def _strictly(raw: bytes, codec: str) -> str:
+    try:
+        chars = raw.decode(codec)
+    except UnicodeDecodeError:
+        return ""
+    return "" if "\n" in chars else chars
+
+
+def _gbk_lines(text: str) -> Iterator[Edit]:
+    start = 0
+    suspicious = misread_utf8().search
+    for line in text.split("\n"):
+        if suspicious(line):
+            yield from _utf8_in(start, line)
+        elif _looks_big5(line):
+            edit = _whole(start, line, "big5hkscs")
+            if edit is not None:
+                yield edit
+        start += len(line) + 1
+
+
+#: Big5 read as GBK is full of private-use characters, kana, Greek, Cyrillic and box drawing.
+_looks_big5 = re.compile(
+    "(?:[\ue000-\ue864\u3041-\u30fe\u0391-\u03c9\u0401-\u0451\u2500-\u256f][^\n]{0,12}?){2}"
+).search
+
+
+def _as_gbk(text: str) -> bytes:
+    """Return the GBK bytes of `text`; raises UnicodeEncodeError where it has none."""
+    return b"\x80".join(part.encode("gb18030") for part in text.split("€"))
+
+
+def _whole(start: int, line: str, codec: str) -> Edit | None:
+    try:
+        raw = _as_gbk(line)
+    except UnicodeEncodeError:
+        return None
+    return _best(start, line, raw, (codec,))
+
+
+def _utf8_in(start: int, line: str) -> Iterator[Edit]:
+    """Yield edits for the whole line, else for the runs of it whose bytes are UTF-8."""
+    whole = _whole(start, line, "utf-8")
+    if whole is not None:
+        yield whole
+        return
+    pieces = [_gbk_char(char) for char in line]
+    raw = b"".join(pieces)
+    char_at: dict[int, int] = {}  # byte offset -> index in the line
+    offset = 0
+    for index, piece in enumerate(pieces):
+        char_at[offset] = index
+        offset += len(piece)
+    char_at[offset] = len(line)
+    for match in _find_utf8_bytes(raw):
+        span = _on_boundaries(raw, match.start(), match.end(), char_at)
+        if span is None:
+            continue
+        first, last = (char_at[at] for at in span)
+        edit = _best(start + first, line[first:last], raw[slice(*span)], ("utf-8",))
+        if edit is not None:
+            yield edit
+
+
+def _gbk_char(char: str) -> bytes:
+    if char == "€":
+        return b"\x80"
+    raw = char.encode("gb18030", "replace")
+    return raw if len(raw) <= 2 else b"\xff"
+
+
+def _on_boundaries(raw: bytes, start: int, end: int, char_at: dict[int, int]) -> tuple[int, int] | None:
+    """Return the longest part of a UTF-8 run with both ends between GBK characters and UTF-8 characters."""
+    while start < end and (start not in char_at or raw[start] < 0xE2):
+        start += 1
+        while start < end and 0x80 <= raw[start] < 0xC0:
+            start += 1
+    while end > start and (end not in char_at or _is_outside(raw, end, char_at)):
+        end -= 1
+        while end > start and 0x80 <= raw[end] < 0xC0:
+            end -= 1
+    high = end - start - sum(byte < 0x80 for byte in raw[start:end])
+    return (start, end) if high >= _MIN_HIGH_BYTES else None
+
+
+def _is_outside(raw: bytes, end: int, char_at: dict[int, int]) -> bool:
+    """Whether the last character is ASCII that needs no reading, or · for 路 (both are C2 B7)."""
+    return (raw[end - 1] < 0x80 and end - 1 in char_at) or raw[end - 2] == 0xC2
