@@ -1,0 +1,226 @@
+"""Files whose lines differ: some in another codec, some damaged.
+
+Lines are cut at 0A, which no multi-byte code of the Chinese family uses. What one codec reads as plausible
+Chinese is taken as it is, a block at a time; only lines that it cannot read, or reads as unlikely
+characters, are weighed alone.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections import Counter
+from dataclasses import dataclass, field
+from functools import cache
+from typing import TYPE_CHECKING
+
+from newsclean.decode.rank import PLAUSIBLE, rank, read_damaged_utf8, sample
+from newsclean.decode.realign import LONGEST, realign
+from newsclean.decode.tables import BIG5, CP950, GB18030, HKSCS, edition_2022, read_big5, read_gb
+from newsclean.likelihood import mean_nats, nats_table, total_nats
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+BLOCK = 1 << 18
+# Nats that the rest of the file counts for in the choice of one line's codec.
+FILE = 6.0
+# A line that one codec reads without error is given to another only for text that is plausible and this much
+# likelier.
+GAIN = 12.0
+# What re-pairing a line that decodes without error must gain: two strays and a margin.
+REALIGN_GAIN = 50.0
+
+
+@dataclass(slots=True)
+class Assembly:
+    """The text of a file as its lines are read.
+
+    Attributes:
+        texts: pieces of the text in order, line ends as in the file.
+        lines: lines with bytes above 7F, by family.
+        replaced: characters lost.
+        realigned: characters won by pairing bytes anew.
+        cut: bytes of an incomplete last character.
+        first_lost: the offset of the first lost character in the text, or None.
+        hkscs: whether a line needed Big5-HKSCS.
+    """
+
+    texts: list[str] = field(default_factory=list)
+    lines: Counter[str] = field(default_factory=Counter)
+    replaced: int = 0
+    realigned: int = 0
+    cut: int = 0
+    first_lost: int | None = None
+    hkscs: bool = False
+    size: int = 0
+
+    def add(self, text: str, lost: int = 0) -> None:
+        """Append text; `lost` of its U+FFFD stand for damage."""
+        if lost and self.first_lost is None:
+            self.first_lost = self.size + text.index("\ufffd")
+        self.replaced += lost
+        self.texts.append(text)
+        self.size += len(text)
+
+
+@cache
+def suspicion() -> re.Pattern[str]:
+    """Return what finds signs of a wrong codec: four unlikely characters in a row, or private use."""
+    nats = nats_table()
+    ranges = ((0x80, 0xD800), (0xF900, 0x10000))
+    likely = "".join(chr(code) for low, high in ranges for code in range(low, high) if nats[code] <= 86)
+    odd = f"[^\\x00-\\x7f{re.escape(likely)}]"
+    return re.compile(f"{odd}(?:{odd}{{3}}|(?<=[\ue000-\uf8ff]))")
+
+
+def strict(data: bytes, family: str) -> str | None:
+    """Return what the family reads without error, or None."""
+    if family == "utf-8":
+        try:
+            return data.decode()
+        except UnicodeDecodeError:
+            return None
+    if family == GB18030:
+        text = read_gb(data)
+        return text if text is None else edition_2022(text)
+    read = read_big5(data)
+    return read[0] if read else None
+
+
+def blocks(data: bytes) -> Iterator[bytes]:
+    """Yield `data` in pieces of about 256 KB that end at a line end."""
+    at = 0
+    while at < len(data):
+        stop = at + BLOCK
+        if stop < len(data):
+            stop = data.rfind(b"\n", at, stop) + 1 or data.find(b"\n", stop) + 1 or len(data)
+        yield data[at:stop]
+        at = stop
+
+
+def read_lines(data: bytes, family: str) -> Assembly:
+    """Return the text of a file in which most lines are in one family.
+
+    Where lines of a second family turn up, all are weighed once more, each family by its share: a short line
+    may have been readable by the wrong one.
+    """
+    prior = {family: FILE}
+    done = _read(data, family, prior, thorough=False)
+    if len(done.lines) > 1:
+        total = sum(done.lines.values())
+        prior = {name: FILE + math.log(count / total) for name, count in done.lines.items()}
+        done = _read(data, done.lines.most_common(1)[0][0], prior, thorough=True)
+    return done
+
+
+def _read(data: bytes, family: str, prior: dict[str, float], *, thorough: bool) -> Assembly:
+    assembly = Assembly()
+    end = 0
+    for block in blocks(data):
+        end += len(block)
+        text = None if thorough else strict(block, family)
+        if text is not None and (family == "utf-8" or not suspicion().search(text)):
+            assembly.add(text)
+            assembly.lines[family] += text.count("\n") + 1
+            continue
+        lines = block.split(b"\n")
+        for index, line in enumerate(lines):
+            last = index == len(lines) - 1
+            if line.isascii():
+                assembly.add(line.decode("ascii"))
+            else:
+                _add_line(assembly, line, family, prior, thorough=thorough, final=last and end == len(data))
+            if not last:
+                assembly.add("\n")
+    return assembly
+
+
+def _add_line(
+    assembly: Assembly, line: bytes, family: str, prior: dict[str, float], *, thorough: bool, final: bool
+) -> None:
+    text = strict(line, family)
+    if text is not None and _convincing(text, family, line, thorough=thorough):
+        assembly.add(text)
+        assembly.lines[family] += 1
+        return
+    readings = rank(sample(line) if len(line) > 4096 else [line], prior, foreign=False)
+    best = readings[0]
+    if text is not None and best.codec != family:
+        own = next(reading for reading in readings if reading.codec == family)
+        gain = own.nats - best.nats - prior.get(family, 0.0) + prior.get(best.codec, 0.0)
+        if not (best.plausible and best.mean < own.mean - 1 and gain > (0 if thorough else GAIN)):
+            best = own
+    chosen = best.codec if best.plausible or text is None else family
+    _add_as(assembly, line, chosen, final=final)
+    assembly.lines[chosen] += 1
+
+
+def _convincing(text: str, family: str, line: bytes, *, thorough: bool) -> bool:
+    """Say whether a line that decodes without error needs no second look."""
+    if family == "utf-8":
+        # Two-byte sequences alone may be GBK by chance; 联 is no UTF-8, but 一 is (U+04BB).
+        return len(line) >= 60 or max(text) >= "\u0800"
+    if suspicion().search(text):
+        return False
+    if not thorough:
+        return strict(line, "utf-8") is None
+    return len(text) >= 8 and mean_nats(text) < 8
+
+
+def _add_as(assembly: Assembly, line: bytes, family: str, *, final: bool) -> None:
+    """Append a line in the family that was chosen for it, damaged or not."""
+    text = strict(line, family)
+    if family == "utf-8":
+        if text is None:
+            line, cut = without_cut_utf8(line) if final else (line, 0)
+            assembly.cut += cut
+            before = line.count("\ufffd".encode())
+            text = read_damaged_utf8(line)
+            assembly.add(text, text.count("\ufffd") - before)
+        else:
+            assembly.add(text)
+        return
+    if text is not None and (not suspicion().search(text) or len(line) > LONGEST):
+        assembly.add(text)
+        assembly.hkscs |= family == BIG5 and _needs_hkscs(line)
+        return
+    done = realign(line, family, final=final)
+    if text is not None:
+        plain = total_nats(text) + 3.5 * len(text.encode("ascii", "ignore"))
+        if done.nats > plain - REALIGN_GAIN or mean_nats(done.text.replace("\ufffd", "")) > PLAUSIBLE - 1.5:
+            assembly.add(text)
+            return
+    assembly.cut += done.cut
+    assembly.realigned += done.won
+    assembly.add(done.text, done.replaced)
+
+
+def _needs_hkscs(line: bytes) -> bool:
+    try:
+        line.decode(CP950)
+    except UnicodeDecodeError:
+        return True
+    return False
+
+
+def without_cut_utf8(data: bytes) -> tuple[bytes, int]:
+    """Return `data` without the first bytes of a UTF-8 character that its end cuts off, and their number."""
+    for tail in range(1, 4):
+        lead = data[-tail : len(data) - tail + 1]
+        if lead >= b"\xc2":
+            needed = 2 if lead < b"\xe0" else 3 if lead < b"\xf0" else 4
+            return (data[:-tail], tail) if tail < needed else (data, 0)
+        if lead < b"\x80":
+            break
+    return data, 0
+
+
+def codec_of(family: str, assembly: Assembly) -> str:
+    """Return the name of the Python codec that read the lines of a family."""
+    if family == BIG5:
+        return HKSCS if assembly.hkscs else CP950
+    return family
+
+
+__all__ = ["Assembly", "codec_of", "read_lines", "strict", "suspicion", "without_cut_utf8"]
