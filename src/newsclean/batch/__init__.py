@@ -1,0 +1,1 @@
+"""What a run over many inputs needs, whatever engine carries it: inputs, whole files, an account, resume."""

@@ -1,0 +1,99 @@
+"""What a run leaves besides its outputs: provenance, the list of rejects, and what is finished."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING, Self
+
+from newsclean.batch.atomic import AtomicFile, sweep
+from newsclean.batch.documents import readable, to_line
+
+if TYPE_CHECKING:
+    from newsclean.batch.clean import Job
+    from newsclean.batch.documents import Input
+    from newsclean.batch.outcome import Outcome
+    from newsclean.batch.resume import Finished
+
+
+class Account:
+    """Takes the outcomes of a run in their order and keeps the account of it.
+
+    The files appear whole when the block is left, also when the run is interrupted: they then tell of what
+    was finished.
+
+    Args:
+        provenance: file for one line of JSON about each input.
+        rejects: folder for rejects.jsonl (source and error) and rejects.files0 (paths that end in NUL, as
+            `--files0-from` takes them).
+        finished: the list that `--resume` goes by.
+
+    Raises:
+        OSError: one of the files cannot be written.
+    """
+
+    def __init__(
+        self, provenance: str | None = None, rejects: str | None = None, finished: Finished | None = None
+    ) -> None:
+        self._finished = finished
+        self._files: list[AtomicFile] = []
+        self._provenance = self._open(provenance) if provenance is not None else None
+        self._reasons = self._paths = None
+        if rejects is not None:
+            os.makedirs(rejects, exist_ok=True)
+            self._reasons = self._open(os.path.join(rejects, "rejects.jsonl"))
+            self._paths = self._open(os.path.join(rejects, "rejects.files0"))
+
+    def _open(self, path: str) -> AtomicFile:
+        sweep(os.path.dirname(path) or ".")
+        try:
+            file = AtomicFile(path)
+        except OSError:
+            for opened in self._files:
+                opened.__exit__()
+            raise
+        self._files.append(file)
+        return file
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.flush()
+        try:
+            for file in self._files:
+                file.commit()
+        finally:
+            for file in self._files:
+                file.__exit__()
+
+    def is_finished(self, job: Job, item: Input) -> bool:
+        """Return whether an earlier run finished this input, and keep its line of provenance if so."""
+        if self._finished is None or (destination := job.destination(item)) is None:
+            return False
+        key = job.key(item, destination)
+        recorded = self._provenance is not None
+        if not self._finished.has(item, key, destination, recorded=recorded):
+            return False
+        if self._provenance is not None:
+            self._provenance.write(self._finished.record(key).encode() + b"\n")
+        return True
+
+    def take(self, outcome: Outcome) -> None:
+        """Add what became of one input.
+
+        Raises:
+            OSError: provenance or rejects cannot be written.
+        """
+        if self._finished is not None:
+            self._finished.note(outcome)
+        if self._provenance is not None and outcome.record is not None:
+            self._provenance.write(outcome.record.encode("utf-8", "backslashreplace") + b"\n")
+        if outcome.error and self._reasons is not None and self._paths is not None:
+            self._reasons.write(to_line({"source": readable(outcome.item.name), "error": outcome.error}))
+            if outcome.item.path is not None:
+                self._paths.write(os.fsencode(outcome.item.path) + b"\0")
+
+    def flush(self) -> None:
+        """Make what was taken last: after each chunk."""
+        if self._finished is not None:
+            self._finished.flush()

@@ -1,0 +1,226 @@
+"""The unit of work: a chunk of inputs under one job, in any process, under any engine."""
+
+from __future__ import annotations
+
+import errno
+import os
+from dataclasses import dataclass
+from functools import lru_cache
+from time import perf_counter
+from typing import TYPE_CHECKING, Literal
+
+from newsclean import Cleaner
+from newsclean.batch.atomic import AtomicFile, write_whole
+from newsclean.batch.documents import (
+    DocumentWriter,
+    OutputFormat,
+    Separator,
+    output_name,
+    read_documents,
+    read_input,
+    removed_characters,
+    render,
+)
+from newsclean.batch.outcome import ChunkResult, Outcome, Tally
+from newsclean.errors import DecodeError, FormatError, NewscleanError
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from newsclean.batch.documents import Input
+    from newsclean.batch.provenance import Digests
+    from newsclean.values import Article, Options
+
+Target = Literal["return", "folder", "in place"]
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """Everything a worker has to know to clean inputs; picklable, sent once.
+
+    Attributes:
+        options: how to clean.
+        target: "return" hands documents back, "folder" writes below `folder`, "in place" over the input.
+        folder: the output folder, where the target is one.
+        output_format: "text" or "jsonl".
+        separator: what keeps several documents of one output apart.
+        strict: a page that strip would have taken too much of is a failure.
+        recorded: write a line of provenance for each input.
+        digests: what identifies options, rules and dictionary, for provenance and resume; None where neither
+            is wanted.
+    """
+
+    options: Options
+    target: Target = "return"
+    folder: str = ""
+    output_format: OutputFormat = "text"
+    separator: Separator = "blank line"
+    strict: bool = False
+    recorded: bool = False
+    digests: Digests | None = None
+
+    def destination(self, item: Input) -> str | None:
+        """Return the path an input's output is written to; None where it is handed back."""
+        if self.target == "folder":
+            return os.path.join(self.folder, output_name(item, self.output_format))
+        return os.path.realpath(item.path) if self.target == "in place" and item.path is not None else None
+
+    def key(self, item: Input, destination: str) -> str:
+        """Return what an output is called in the list of finished ones, wherever the run was started from."""
+        return output_name(item, self.output_format) if self.target == "folder" else destination
+
+
+def clean_chunk(job: Job, items: Sequence[Input]) -> ChunkResult:
+    """Clean some inputs and return what became of each; no input can stop the others."""
+    cleaner = _cleaner(job.options)
+    tally = Tally()
+    return ChunkResult([clean_input(job, cleaner, item, tally) for item in items], tally)
+
+
+def clean_input(job: Job, cleaner: Cleaner, item: Input, tally: Tally) -> Outcome:
+    """Clean one input, write its output where the job says so, and return what became of it."""
+    outcome = Outcome(item)
+    started = perf_counter()
+    data: bytes | None = None
+    articles: list[Article] = []
+    try:
+        if item.problem:
+            raise FormatError(item.problem)
+        data = read_input(item)
+        for document in read_documents(item, data, input_format=job.options.input_format):
+            article = clean_document(cleaner, document.data, document.name)
+            _judge(job, article, outcome, tally)
+            outcome.documents.append(render(article, job.output_format))
+            tally.count(article, item.name)
+            articles.append(article)
+        destination = job.destination(item)
+        status = None if destination is None else _write(job, item, data, destination, outcome)
+    except (NewscleanError, OSError, MemoryError) as error:
+        outcome.error = reason(error)
+        outcome.documents.clear()
+        tally.failed += 1
+        destination, status = None, None
+    tally.files += 1
+    tally.bytes += len(data or b"")
+    if outcome.changed:
+        tally.changed += 1
+    if job.digests is not None:
+        _account(job, outcome, data, articles, destination, status)
+    if destination is not None:
+        outcome.documents.clear()
+    tally.count_time(perf_counter() - started, item.name)
+    return outcome
+
+
+def clean_document(cleaner: Cleaner, data: bytes | str, name: str) -> Article:
+    """Return the article in a document, and refuse one that lost characters unless the options allow that.
+
+    Raises:
+        NewscleanError: the document cannot be read, or not without loss.
+    """
+    article = cleaner.clean(data, source=name)
+    encoding = article.encoding
+    if encoding.replaced and not cleaner.options.lossy:
+        count = "1 character" if encoding.replaced == 1 else f"{encoding.replaced:,} characters"
+        raise DecodeError(
+            f"line {encoding.damaged_line}: {count} cannot be read as {encoding.name}; "
+            "--lossy cleans it with U+FFFD in the gaps, --encoding names another codec"
+        )
+    return article
+
+
+def reason(error: Exception) -> str:
+    """Return why an input failed, on one line and without its name."""
+    if isinstance(error, OSError):
+        if error.errno == errno.ENOSPC:
+            return "no space left on the disk; the output is not written"
+        return f"{error.strerror or error}"
+    if isinstance(error, MemoryError):
+        return "too large for the memory there is"
+    return " ".join(str(error).split()) or type(error).__name__
+
+
+@lru_cache(maxsize=2)
+def _cleaner(options: Options) -> Cleaner:
+    """Return this process's cleaner; reading the rule packs for each chunk would cost more than cleaning."""
+    return Cleaner(options)
+
+
+def _judge(job: Job, article: Article, outcome: Outcome, tally: Tally) -> None:
+    """Warn about a page that strip wanted to empty, or refuse it."""
+    share = loss(article)
+    if share is None:
+        return
+    tally.kept_whole += 1
+    if job.strict:
+        raise FormatError(f"strip would take {share:.0%} of the page, more than --max-loss allows")
+    outcome.warnings.append(f"strip would take {share:.0%} of the page; kept whole (--max-loss)")
+
+
+def loss(article: Article) -> float | None:
+    """Return the share of a page that strip refused to take, None where it refused nothing."""
+    return getattr(article, "refused_loss", None)
+
+
+def _write(job: Job, item: Input, data: bytes, destination: str, outcome: Outcome) -> os.stat_result | None:
+    """Write an input's documents and return the status of the file; in place only where it changed."""
+    if job.target == "in place":
+        assert item.path is not None
+        if output_name(item, job.output_format) != item.relative:
+            raise FormatError("its article is text and would stand under a wrong name; use -o")
+        before = os.stat(destination)
+        if outcome.documents == [data]:
+            return before
+        outcome.changed = True
+        whole = bytearray()
+        _put_all(job, outcome, whole.extend)
+        return write_whole(destination, bytes(whole), mode=before.st_mode & 0o7777, durable=True)
+    outcome.changed = outcome.documents != [data]
+    _make_folder(os.path.dirname(destination))
+    if item.path is not None and os.path.exists(destination) and os.path.samefile(destination, item.path):
+        raise FormatError("the output would replace the input; use --in-place or another folder")
+    with AtomicFile(destination) as file:
+        _put_all(job, outcome, file.write)
+        return file.commit()
+
+
+def _put_all(job: Job, outcome: Outcome, write: object) -> None:
+    writer = DocumentWriter(write, job.separator)  # type: ignore[arg-type]
+    for document in outcome.documents:
+        writer.put(document)
+
+
+@lru_cache(maxsize=4096)
+def _make_folder(folder: str) -> None:
+    os.makedirs(folder, exist_ok=True)
+
+
+def _account(  # noqa: PLR0917 -- one call, names would only repeat the variables
+    job: Job,
+    outcome: Outcome,
+    data: bytes | None,
+    articles: list[Article],
+    destination: str | None,
+    status: os.stat_result | None,
+) -> None:
+    from newsclean.batch import provenance
+
+    assert job.digests is not None
+    source = provenance.digest(data) if data is not None else None
+    if job.recorded:
+        outcome.record = provenance.record(job.digests, outcome, source, articles, destination)
+    if destination is not None and status is not None:
+        item = outcome.item
+        output = (status.st_size, status.st_mtime_ns)
+        if job.target == "in place":
+            read = (*output, status.st_ino)
+            if outcome.changed:
+                source = provenance.digest(b"".join(outcome.documents))
+        else:
+            # Where the input grew since it was found, its times are not those of what was read.
+            assert data is not None
+            read = (len(data), *((item.mtime_ns, item.inode) if item.size == len(data) else (0, 0)))
+        outcome.finished = provenance.to_json([job.key(item, destination), *read, source, *output])
+
+
+__all__ = ["Job", "clean_chunk", "clean_document", "clean_input", "loss", "reason", "removed_characters"]

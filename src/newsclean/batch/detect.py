@@ -1,0 +1,55 @@
+"""How the bytes of inputs become text."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from newsclean import Cleaner
+from newsclean.batch.clean import reason
+from newsclean.batch.documents import read_documents, read_input, readable
+from newsclean.batch.outcome import ChunkResult, Outcome, Tally
+from newsclean.errors import FormatError, NewscleanError
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from newsclean.batch.documents import Input
+    from newsclean.values import Options
+
+
+def detect_chunk(options: Options, items: Sequence[Input]) -> ChunkResult:
+    """Decode some inputs and return how it was done.
+
+    Args:
+        options: without steps.
+        items: the inputs.
+    """
+    tally = Tally()
+    return ChunkResult([_detect_input(options, item, tally) for item in items], tally)
+
+
+def _detect_input(options: Options, item: Input, tally: Tally) -> Outcome:
+    outcome = Outcome(item)
+    try:
+        if item.problem:
+            raise FormatError(item.problem)
+        data = read_input(item)
+        for document in read_documents(item, data, input_format=options.input_format):
+            article = _cleaner(options).clean(document.data, source=document.name)
+            encoding = asdict(article.encoding)
+            name = encoding.pop("name")
+            outcome.detected.append(
+                {"path": readable(document.name), "encoding": name, "script": article.script, **encoding}
+            )
+    except (NewscleanError, OSError, MemoryError) as error:
+        outcome.error = reason(error)
+        tally.failed += 1
+    tally.files += 1
+    return outcome
+
+
+@lru_cache(maxsize=2)
+def _cleaner(options: Options) -> Cleaner:
+    return Cleaner(options)

@@ -1,0 +1,59 @@
+"""The command line. Standard output carries data only; everything said to people goes to standard error.
+
+| exit | means |
+|---|---|
+| 0 | done, or nothing to do |
+| 1 | `check` found something, or a rule's example failed |
+| 2 | usage, configuration or rule-pack error: nothing was run |
+| 3 | some inputs failed, named on standard error; the rest is done |
+| 130 | interrupted by Ctrl-C (143 by SIGTERM): what was finished is whole, what was not is absent |
+"""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING, NoReturn
+
+import click
+
+from newsclean.batch.interrupt import Interrupted, install
+from newsclean.cli.say import NobodyReads, close_output, complain
+from newsclean.errors import NewscleanError
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+
+def main(arguments: Sequence[str] | None = None) -> NoReturn:
+    """Run the command line and exit with its status."""
+    sys.exit(run(arguments))
+
+
+def run(arguments: Sequence[str] | None = None) -> int:
+    """Run the command line and return its exit status."""
+    from newsclean.cli.group import newsclean
+
+    install()
+    try:
+        status = newsclean.main(arguments, prog_name="newsclean", standalone_mode=False)
+    except click.ClickException as error:
+        if isinstance(error, click.UsageError):
+            error.show()
+        else:
+            complain(error.format_message())
+        return 2
+    except NewscleanError as error:
+        complain(str(error))
+        return error.exit_code
+    except NobodyReads:
+        close_output()
+        return 0
+    except Interrupted as error:
+        complain("interrupted")
+        return error.exit_code
+    except OSError as error:
+        # Inputs and output files are answered for one by one; what is left is standard output itself.
+        close_output()
+        complain(f"standard output: {error.strerror or error}")
+        return 3
+    return status if isinstance(status, int) else 0

@@ -1,0 +1,90 @@
+"""`newsclean check`: what clean would change, for people, hooks and code hosts."""
+
+from __future__ import annotations
+
+import sys
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from newsclean.batch.check import CheckJob, check_chunk
+from newsclean.cleaner import Cleaner
+from newsclean.cli.findings import FORMATS, coloured
+from newsclean.cli.inputs import Inputs
+from newsclean.cli.options import (
+    cleaning_options,
+    common_options,
+    finding_options,
+    options_from,
+    reading_options,
+)
+from newsclean.cli.say import complain, write_output
+from newsclean.engines import available_jobs, run
+
+if TYPE_CHECKING:
+    from newsclean.batch.outcome import Tally
+
+EXAMPLES = """\b
+Examples:
+  newsclean check 语料/                            path:line: rule-id  text
+  newsclean check --diff 新闻.txt                  as a unified diff
+  newsclean check --format sarif 语料/ > a.sarif   for code scanning
+"""
+
+
+@click.command(epilog=EXAMPLES)
+@click.argument("paths", nargs=-1, type=click.Path())
+@click.option("--diff", is_flag=True, help="Show the change as a unified diff.")
+@click.option("--color/--no-color", default=None, help="Colour the diff, whatever standard output is.")
+@click.option(
+    "-f", "--format", "output_format", type=click.Choice(list(FORMATS)), default="text", help="Output."
+)
+@click.option(
+    "-j", "--jobs", type=click.IntRange(0), help="Processes; 0, the default, is one for each processor."
+)
+@click.option("--stdin-filename", metavar="NAME", help="What to call standard input.")
+@cleaning_options
+@reading_options
+@finding_options
+@common_options
+def check(paths: tuple[str, ...], diff: bool, color: bool | None, **settings: Any) -> int:  # noqa: ANN401
+    """Say what clean would change, and write nothing.
+
+    Exits with 1 if there is anything. Lines count in the input as it is.
+    """
+    options = options_from(settings)
+    Cleaner(options)  # a broken rule pack is found before any input is read
+    if diff and settings["output_format"] != "text":
+        raise click.UsageError("--diff is a format of its own; leave --format out")
+    inputs = Inputs(paths, settings)
+    jobs = settings["jobs"] or available_jobs()
+    colour = color if color is not None else sys.stdout is not None and sys.stdout.isatty()
+    from newsclean.batch.outcome import Tally
+
+    tally = Tally()
+    with FORMATS[settings["output_format"]]() as output:
+        for result in run(
+            inputs, partial(check_chunk, CheckJob(options, diff=diff)), jobs=jobs, streaming=inputs.streaming
+        ):
+            tally.merge(result.tally)
+            for outcome in result.outcomes:
+                if outcome.error is not None:
+                    complain(f"{outcome.item.name}: {outcome.error}")
+                elif diff:
+                    if outcome.diff:
+                        write_output(
+                            coloured(outcome.diff, colour=colour).encode("utf-8", "backslashreplace")
+                        )
+                elif outcome.findings:
+                    output.add(outcome)
+    if not settings["quiet"]:
+        _sum_up(tally)
+    return 3 if tally.failed else 1 if tally.changed else 0
+
+
+def _sum_up(tally: Tally) -> None:
+    if tally.changed:
+        complain(
+            f"{tally.changed:,} of {tally.files:,} would change; newsclean clean --in-place changes them"
+        )

@@ -1,0 +1,234 @@
+"""`newsclean clean`: documents in, articles out."""
+
+from __future__ import annotations
+
+import os
+import sys
+from contextlib import ExitStack
+from dataclasses import replace
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from newsclean.batch.account import Account
+from newsclean.batch.atomic import AtomicFile, sweep, sweep_tree
+from newsclean.batch.clean import Job, clean_chunk
+from newsclean.batch.discover import STDIN
+from newsclean.batch.documents import DocumentWriter
+from newsclean.batch.outcome import Tally
+from newsclean.cleaner import Cleaner
+from newsclean.cli.inputs import Inputs
+from newsclean.cli.options import (
+    cleaning_options,
+    common_options,
+    finding_options,
+    options_from,
+    reading_options,
+)
+from newsclean.cli.report import Report
+from newsclean.cli.say import write_output
+from newsclean.cli.target import Destination, choose_destination
+from newsclean.engines import available_jobs, run
+from newsclean.errors import OptionError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from newsclean.batch.documents import Input, Separator
+    from newsclean.batch.resume import Finished
+
+EXAMPLES = """\b
+Examples:
+  newsclean clean 新闻.txt                      one page to standard output
+  cat 新闻.txt | newsclean clean                the same in a pipe
+  newsclean clean 抓取/ -o 干净/ -j 2           a folder, with two processes
+  newsclean clean 抓取/ -o 干净/ --resume       once more: only what is new
+  newsclean clean 抓取/ -f jsonl > 新闻.jsonl   text, metadata and counts
+  newsclean clean --in-place 新闻.txt           over the input
+"""
+
+
+@click.command(epilog=EXAMPLES)
+@click.argument("paths", nargs=-1, type=click.Path())
+@click.option("-o", "--output", metavar="FILE/DIR", help="Write there; a folder mirrors the tree.")
+@click.option("--in-place", is_flag=True, help="Write over the inputs, where they change.")
+@click.option(
+    "-f", "--format", "output_format", type=click.Choice(["text", "jsonl"]), default="text", help="Output."
+)
+@click.option(
+    "-0", "--null", is_flag=True, help="End each document with NUL instead of parting by a blank line."
+)
+@click.option(
+    "--provenance", metavar="FILE", help="Write a line of JSON about each input: digests, all changes."
+)
+@click.option("--rejects", metavar="DIR", help="Keep the list of failed inputs in this folder.")
+@click.option(
+    "-j", "--jobs", type=click.IntRange(0), help="Processes; 0, the default, is one for each processor."
+)
+@click.option("--resume", is_flag=True, help="Skip what an earlier run into the same folder finished.")
+@click.option("--strict", is_flag=True, help="Fail a page that --max-loss would keep whole.")
+@click.option("--stdin-filename", metavar="NAME", help="What to call standard input.")
+@cleaning_options
+@reading_options
+@finding_options
+@common_options
+def clean(paths: tuple[str, ...], **settings: Any) -> int:  # noqa: ANN401 -- the options of four stacks
+    """Turn scraped pages into clean Simplified articles.
+
+    PATHS are files, folders, or - for standard input, which is also the default. Articles go to standard
+    output, parted by a blank line, in the order of the inputs.
+    """
+    _refuse_contradictions(paths, settings)
+    options = options_from(settings)
+    rules = Cleaner(options).clean("").rules
+    destination = choose_destination(paths, settings)
+    if settings["resume"] and not destination.resumable:
+        raise OptionError("--resume is for runs over folders: it needs -o DIR, or --in-place and a folder")
+    inputs = Inputs(paths, settings, root=destination.root, in_place=destination.target == "in place")
+    job = Job(
+        options,
+        target=destination.target,
+        folder=destination.path if destination.target == "folder" else "",
+        output_format=settings["output_format"],
+        separator=_separator(settings),
+        strict=settings["strict"],
+        recorded=settings["provenance"] is not None,
+    )
+    with ExitStack() as stack:
+        if STDIN in inputs.paths and inputs.selection.drops(inputs.stdin_name):
+            # An editor or hook that sends an excluded file wants it back.
+            write_output(sys.stdin.buffer.read())
+        file = _open_output(stack, destination)
+        put = _writer(destination, file, job.separator)
+        job, account = _open_account(stack, job, rules, destination, settings)
+        report = stack.enter_context(
+            Report(
+                inputs,
+                writes_files=put is None or file is not None,
+                quiet=settings["quiet"],
+                verbose=settings["verbose"],
+            )
+        )
+        tally = _clean_all(inputs, job, account, report, put, settings["jobs"] or available_jobs())
+        if file is not None and tally.failed < max(1, tally.files):
+            file.commit()
+        report.finish(tally)
+    return 3 if tally.failed else 0
+
+
+def _clean_all(  # noqa: PLR0917 -- one call, names would only repeat the variables
+    inputs: Inputs,
+    job: Job,
+    account: Account,
+    report: Report,
+    put: Callable[[bytes], None] | None,
+    jobs: int,
+) -> Tally:
+    """Clean all inputs and return the figures."""
+    tally = Tally()
+
+    def unfinished() -> Iterator[Input]:
+        for item in inputs:
+            if account.is_finished(job, item):
+                tally.skipped += 1
+                report.skip(item)
+            else:
+                yield item
+
+    for result in run(unfinished(), partial(clean_chunk, job), jobs=jobs, streaming=inputs.streaming):
+        for outcome in result.outcomes:
+            account.take(outcome)
+            report.take(outcome)
+            if put is not None:
+                for document in outcome.documents:
+                    put(document)
+        account.flush()
+        tally.merge(result.tally)
+    return tally
+
+
+def _refuse_contradictions(paths: tuple[str, ...], settings: dict[str, Any]) -> None:
+    if settings["in_place"]:
+        for name in ("output", "null", "stdin_filename"):
+            if settings[name]:
+                raise OptionError(
+                    f"--in-place writes over each input; it does not go with --{name.replace('_', '-')}"
+                )
+        if settings["output_format"] != "text":
+            raise OptionError("--in-place writes text; JSON Lines would stand under the input's name")
+        if "-" in paths or (not paths and settings["files0_from"] is None):
+            raise OptionError("--in-place needs paths: standard input has no place")
+    if settings["null"] and settings["output_format"] == "jsonl":
+        raise OptionError("-0 is for text: each document of -f jsonl is a line already")
+
+
+def _separator(settings: dict[str, Any]) -> Separator:
+    if settings["output_format"] == "jsonl":
+        return "none"
+    return "nul" if settings["null"] else "blank line"
+
+
+def _open_output(stack: ExitStack, destination: Destination) -> AtomicFile | None:
+    """Make sure that output can be written; return the one file that takes all of it, where there is one."""
+    if destination.target == "folder":
+        try:
+            os.makedirs(destination.path, exist_ok=True)
+        except OSError as error:
+            raise OptionError(f"-o {destination.path}: {error.strerror}") from error
+        if not os.access(destination.path, os.W_OK):
+            raise OptionError(f"-o {destination.path}: no permission to write there")
+        sweep_tree(destination.path)
+    if destination.target != "return" or not destination.path:
+        return None
+    sweep(os.path.dirname(destination.path) or ".")
+    try:
+        return stack.enter_context(AtomicFile(destination.path))
+    except OSError as error:
+        raise OptionError(f"-o {destination.path}: {error.strerror}") from error
+
+
+def _writer(
+    destination: Destination, file: AtomicFile | None, separator: Separator
+) -> Callable[[bytes], None] | None:
+    """Return what takes the documents that are not written to files of their own."""
+    if destination.target != "return":
+        return None
+    return DocumentWriter(write_output if file is None else file.write, separator).put
+
+
+def _open_account(
+    stack: ExitStack, job: Job, rules: str, destination: Destination, settings: dict[str, Any]
+) -> tuple[Job, Account]:
+    """Return the account of the run, and the job with the digests that the account needs."""
+    provenance, resume = settings["provenance"], settings["resume"]
+    finished = None
+    if destination.resumable or provenance is not None:
+        from newsclean.batch.provenance import digests_of
+
+        digests = digests_of(
+            job.options, rules, format=job.output_format, separator=job.separator, strict=job.strict
+        )
+        if destination.resumable:
+            finished = _open_list(destination.path, digests.key, resume=resume)
+        if finished is not None or provenance is not None:
+            job = replace(job, digests=digests)
+    if finished is not None:
+        stack.callback(finished.close)
+    try:
+        return job, stack.enter_context(Account(provenance, settings["rejects"], finished))
+    except OSError as error:
+        raise OptionError(f"{error.filename or 'output'}: {error.strerror}") from error
+
+
+def _open_list(target: str, key: str, *, resume: bool) -> Finished | None:
+    """Return the list of what is finished; None where there is no place for one and nobody asked for it."""
+    from newsclean.batch.resume import Finished, list_path
+
+    path = list_path(target)
+    try:
+        return Finished(path, key, resume=resume)
+    except OSError as error:
+        if resume:
+            raise OptionError(f"--resume keeps its list in {path}: {error.strerror}") from error
+        return None

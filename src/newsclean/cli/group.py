@@ -1,0 +1,64 @@
+"""The group of commands. Only the command that is called is imported."""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+import click
+
+from newsclean.cli.options import print_version
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+#: Command to the module that holds it, and what the overview says about it.
+COMMANDS: Mapping[str, tuple[str, str]] = {
+    "clean": ("newsclean.cli.clean", "Turn scraped pages into clean Simplified articles."),
+    "check": ("newsclean.cli.check", "Say what clean would change, and write nothing."),
+    "explain": ("newsclean.cli.explain", "Show one page with all that is done to it."),
+    "detect": ("newsclean.cli.detect", "Name encoding and script of each input."),
+    "rules": ("newsclean.cli.rules", "List, show and test the rules for boilerplate."),
+}
+
+
+class LazyGroup(click.Group):
+    """A group whose commands are imported when they are called."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002
+        """Return the commands in the order they are shown."""
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002
+        """Return a command, or None where there is none of this name."""
+        if cmd_name not in COMMANDS:
+            return None
+        command: click.Command = getattr(import_module(COMMANDS[cmd_name][0]), cmd_name)
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002
+        """Write the overview without importing what it speaks of."""
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, summary) for name, (_, summary) in COMMANDS.items()])
+
+
+@click.group(
+    cls=LazyGroup,
+    invoke_without_command=True,
+    context_settings={"help_option_names": ["-h", "--help"]},
+    epilog="\b\nExample:\n  newsclean clean 新闻.txt",
+)
+@click.option("--version", is_flag=True, help="Show the version and exit; with -v those of the parts.")
+@click.option("-v", "--verbose", is_flag=True, help="Say more.")
+@click.pass_context
+def newsclean(ctx: click.Context, version: bool, verbose: bool) -> None:
+    """Turn scraped Chinese news into clean Simplified article text.
+
+    Every change is explainable, every removal recoverable, and clean text comes back untouched.
+    """
+    if version:
+        print_version(verbose=verbose)
+        ctx.exit(0)
+    if ctx.invoked_subcommand is None:
+        click.echo(ctx.get_help())
+        ctx.exit(0)
