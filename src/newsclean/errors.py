@@ -45,3 +45,9 @@ class PackError(NewscleanError):
         self.reason = reason
         where = f"{pack}: rule {rule!r}" if rule else pack
         super().__init__(f"{where}: {reason}")
+
+
+class DependencyError(NewscleanError):
+    """A package that newsclean needs is missing, too old, or another one under its name."""
+
+    exit_code: ClassVar[int] = 2

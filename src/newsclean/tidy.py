@@ -7,10 +7,10 @@ The policy, all of it:
 * Inside a line two or more blanks become one space, or one U+3000 where all of them are; a single tab,
   no-break space, en or em space becomes a space. A single space and a single U+3000 stay (张三　李四).
 * `, : ;` and runs of `! ?` become `，：；！？` where Hanzi stand on either side; marks that only CJK text has
-  (》 」 ）) count as Hanzi, and so does a curly quotation mark on one side (“破圈”,打造). Next to a digit, a Latin
-  letter or the end of the line they stay: 3:2, 3,000, http://…, 对吗?
-* `(…)` becomes `（…）`, both or neither, where its first and last characters count as Hanzi, and the characters
-  before and behind do too or are punctuation or the end of the line: 浙江(杭州) but 图书馆(2024).
+  (》 」 ）) count as Hanzi, and so does a curly quotation mark on one side (“破圈”,打造). Next to a digit, a
+  Latin letter or the end of the line they stay: 3:2, 3,000, http://…, 对吗?
+* `(…)` becomes `（…）`, both or neither, where its first and last characters count as Hanzi, and the
+  characters before and behind do too or are punctuation or the end of the line: 浙江(杭州) but 图书馆(2024).
 
 Nothing else changes, whatever the script or language of the line.
 """
@@ -24,8 +24,8 @@ _CJK_MARKS = frozenset("々〇「」『』《》〈〉（）【】〔〕")
 _QUOTES = frozenset("“”‘’")
 _PUNCTUATION = frozenset(",:;!?.，：；！？。、…—\n")
 
-# Blanks found inside lines of real pages. Each is looked for on its own: `in` takes a fifth of the time that a
-# search for a class of them takes.
+# Blanks found inside lines of real pages. Each is looked for on its own: `in` takes a fifth of the time that
+# a search for a class of them takes.
 _WIDE = "\N{IDEOGRAPHIC SPACE}"
 _TAB, _NO_BREAK, _EN, _EM = "\t", "\N{NO-BREAK SPACE}", "\N{EN SPACE}", "\N{EM SPACE}"
 _ODD = _TAB + _NO_BREAK + _EN + _EM
