@@ -15,6 +15,8 @@ MIN_ARTICLE = 200
 MAX_TEASER_LINES = 8
 MAX_TEASER = 400
 MIN_ITEMS = 4
+#: <section><div><header><h3><span>相關新聞 … and no search through a page's whole depth for every box.
+MAX_HEADING_DEPTH = 8
 
 
 def drop_other(page: Box, opening: Line | None, *, trust_names: bool = True) -> None:
@@ -80,7 +82,7 @@ def is_list_of_others(box: Box, own: int, whole: int) -> bool:
     most = own >= 0.5 * whole
     if most and whole - own < MIN_ARTICLE:
         return False
-    if not most and (first := next(box.lines(), None)) is not None and opens_other_articles(first.text):
+    if not most and (first := first_line(box)) is not None and opens_other_articles(first.text):
         return True
     shapes = Counter((part.tag, part.names) for part in box.parts if isinstance(part, Box))
     for shape, count in shapes.items():
@@ -92,8 +94,18 @@ def is_list_of_others(box: Box, own: int, whole: int) -> bool:
     return False
 
 
+def first_line(box: Box) -> Line | None:
+    """Return the line that the box opens with, None where it lies more than `MAX_HEADING_DEPTH` boxes inside."""
+    for _ in range(MAX_HEADING_DEPTH):
+        part = box.parts[0]
+        if isinstance(part, Line):
+            return part
+        box = part
+    return None
+
+
 def is_index(box: Box) -> bool:
-    """Tell whether the box is a list of articles and nothing else: its prose is in items that are linked."""
+    """Tell whether the box is a list of articles and nothing else: its prose is in linked items."""
     whole = prose_of(box)
     for inner in box.boxes():
         if len(inner.parts) >= MIN_ITEMS:
