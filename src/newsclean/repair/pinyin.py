@@ -144,7 +144,7 @@ def _read(before: str, letters: str | None, bopomofo: str | None, start: int, en
         hanzi = _split_hanzi(before)
         if not hanzi or letters is None or hanzi not in hanzi_read(letters):
             return None
-        return _Annotation(start, end, hanzi, "marked", ordinary=True)
+        return _Annotation(start, end, hanzi, "split", ordinary=True)
     if bopomofo is not None:
         syllables = re.findall(_SYLLABLE_BOPOMOFO, bopomofo)
         numbers = "".join(map(from_bopomofo, syllables))
@@ -214,15 +214,17 @@ def _bare(text: str, found: list[_Annotation]) -> list[_Annotation]:
 
 def _accepted(text: str, found: list[_Annotation], others: int) -> list[_Annotation]:
     """Return the annotations that are damage, in the order of the text."""
+    # A hit across two characters, as in `，F(xiàn)`, has no other cause.
+    split = [a for a in found if a.style == "split"]
     if len(found) < _ENOUGH:
-        return []
+        return split
     styles: dict[str, list[_Annotation]] = {}
     for annotation in found:
         styles.setdefault(annotation.style, []).append(annotation)
-    surely = ("marked", "numbered", "bopomofo", "bare")
+    surely = ("split", "marked", "numbered", "bopomofo", "bare")
     toned = [a for style in surely for a in styles.get(style, ())]
     enough = sum(a.ordinary for a in toned) >= _ENOUGH
-    accepted = toned if enough else []
+    accepted = toned if enough else split
     plain, dropped = styles.get("plain", []), styles.get("dropped", [])
     telling = {
         (a.hanzi, text[a.start : a.end]) for a in dropped if text[a.start + 1 : a.end - 1] not in _UNITS
@@ -238,7 +240,7 @@ def _accepted(text: str, found: list[_Annotation], others: int) -> list[_Annotat
             a for a in accepted if not _lesson(text, max(0, a.start - _LESSON_REACH), a.end + _LESSON_REACH)
         ]
         if len(apart) < _LESSON_SIZE:
-            return []
+            return split
         if len(apart) < 0.8 * len(accepted):
             accepted = apart
     return sorted(accepted)

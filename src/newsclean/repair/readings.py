@@ -56,7 +56,7 @@ _FINALS = dict(
         strict=True,
     )
 )
-_MEDIAL_FINALS = dict(
+_MEDIAL_FINALS: dict[str, str] = dict(
     re.findall(
         r"(\w+)=(\w+)",
         "ㄧ=i ㄨ=u ㄩ=v ㄧㄚ=ia ㄧㄛ=io ㄧㄝ=ie ㄧㄞ=iai ㄧㄠ=iao ㄧㄡ=iu ㄧㄢ=ian ㄧㄣ=in ㄧㄤ=iang "
@@ -65,7 +65,7 @@ _MEDIAL_FINALS = dict(
     )
 )
 #: Finals that no initial stands before are written otherwise.
-_ALONE = dict(
+_ALONE: dict[str, str] = dict(
     re.findall(
         r"(\w+)=(\w+)",
         "i=yi u=wu v=yu iu=you in=yin ing=ying ui=wei un=wen ong=weng ve=yue van=yuan vn=yun iong=yong",

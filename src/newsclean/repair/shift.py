@@ -2,8 +2,8 @@
 
 Sites that put pinyin behind characters, or touched punctuation, replaced bytes, not characters. The bytes
 of 。”浙江 are A1 **A3 A1** B1 D5 E3 BD AD; A3 A1 is also ！. What follows such a hit is read one byte out of
-step, `?！闭憬`, until a byte below 80 brings the reader back. Here the bytes are put in step again. A lead byte
-that was lost (shown as "?") is chosen by likelihood; one that an annotation names (`?cè)`) is found by its
+step, `?！闭憬`, until a byte below 80 brings the reader back. Here the bytes are put in step again. A lead
+byte that was lost (shown as "?") is chosen by likelihood; one that an annotation names (`?cè)`) is found by its
 reading.
 """
 
@@ -11,14 +11,15 @@ from __future__ import annotations
 
 import re
 from functools import cache, lru_cache
+from math import log
 from typing import TYPE_CHECKING, NamedTuple
 
-from newsclean.likelihood import NONE, Bigrams, bigrams, nats_table
+from newsclean.likelihood import NONE, Bigrams, bigrams, nats_table, normal
 from newsclean.repair.edits import Edit, apply_edits
 from newsclean.repair.readings import LETTERS, hanzi_read
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from newsclean.values import Repair
 
@@ -39,30 +40,42 @@ _find_hanzi = re.compile("[\u3400-\u9fff]").findall
 
 #: Nats by which a reading must beat the text as it stands.
 _GAIN = 6.0
-_BEAM = 16
-#: Characters tried for a lost byte.
-_TRIED = 8
+_BEAM = 24
+#: A state is dropped when it costs this many nats more than the best.
+_MARGIN = 9.0
+#: Characters tried for a lost byte, and for one that ends the run.
+_TRIED = 16
+_TRIED_LAST = 30
 #: Longest run out of step, in characters; in Simplified text it ends only with the clause.
 _LONGEST = 240
 #: A search is given up when its best reading costs this many nats more than the text as it stands.
 _HOPELESS = 14.0
+#: Characters before a mark that are searched for open brackets, and of a page that show what it speaks of.
+_SENTENCE = 400
+_PAGE = 20_000
 #: Searches without result that one line is worth.
 _FAILURES = 60
 
+#: A pair of characters that the page has elsewhere, too, costs half of what it costs elsewhere, and this.
+_NEAR = 1.0
+#: Sites replace common characters: part of what one costs alone.
+_OF_TABLE = 0.3
+_LETTER = 3.0
 _LOST_TRAIL = 2.0
 _LOST_PAIR = 4.0
 _NOT_READ = 8.0
 _PRIVATE = 12.0
-#: Rows whose cells are private use, which some decoders show as "?": the trail byte lies in one of them.
-_PRIVATE_ROWS = frozenset(bytes((row,)) for row in (*range(0xAA, 0xB0), *range(0xF8, 0xFF)))
-_UNKNOWN = -1
+#: Characters kept of those that a lost byte allows.
+_CANDIDATES = 160
 
+#: Punctuation of which two never stand together; sources of the model have it, in reviews.
+_STOPS = frozenset("，。、；：？！")
 _CLOSERS = dict(zip("”’」』》）】", "“‘「『《（【", strict=True))
 
 
 class _State(NamedTuple):
     cost: float
-    carry: int  # lead byte that waits for its trail byte; _UNKNOWN if it was lost
+    carry: int  # lead byte that waits for its trail byte; minus the byte before it if that pair was lost
     previous: str  # the last character, as the model counts it
     text: str
     guessed: bool
@@ -84,31 +97,47 @@ def undo_shifts(text: str, records: list[Repair]) -> str:
 
 def _shifts(text: str) -> Iterator[Edit]:
     style = _style_of(text)
+    near = _followers(text)
     start = 0
     for line in text.split("\n"):
         if find_shift.search(line):
-            for edit in _in_line(line, style):
+            for edit in _in_line(line, style, near):
                 yield edit._replace(start=start + edit.start, end=start + edit.end)
         start += len(line) + 1
 
 
-def _in_line(line: str, style: _Style) -> Iterator[Edit]:
+def _followers(text: str) -> dict[str, str]:
+    """Return for each character of the page, in normal form, those that stand after it somewhere."""
+    plain = normal(text[:_PAGE])
+    near: dict[str, str] = {}
+    for pair in set(zip(plain, plain[1:], strict=False)):
+        near[pair[0]] = near.get(pair[0], "") + pair[1]
+    return near
+
+
+def _in_line(line: str, style: _Style, near: dict[str, str]) -> Iterator[Edit]:
     position = failures = 0
+    repaired = ""
     while failures < _FAILURES:
         match = find_shift.search(line, position)
         if match is None:
             return
         at = match.start()
-        reading = _Search(line, at, style).run(match[1])
+        repaired = (repaired + line[position:at])[-_SENTENCE:]
+        reading = _Search(line, at, style, near, repaired).run(match[1])
         if reading is None:
             failures += 1
+            repaired += line[at]
             position = at + 1
         else:
             yield Edit(at, reading.end, reading.text, reading.guessed)
+            repaired += reading.text
             position = reading.end
 
 
 class _Candidate(NamedTuple):
+    lead: int
+    trail: int
     char: str
     normal: str
     alone: float  # nats without regard to what stands before it
@@ -123,19 +152,28 @@ class _Style:
         self.traditional = traditional
         self.corners = corners
         self._rated: dict[str, _Candidate] = {}
-        self._lists: dict[tuple[str, int], list[_Candidate]] = {}
+        self._lists: dict[tuple[str, int, int], list[_Candidate]] = {}
 
-    def candidates(self, place: str, byte: int) -> list[_Candidate]:
-        """Return the GBK characters with `byte` as their "lead" or "trail"."""
-        key = place, byte
+    def with_trail(self, trail: int, carry: int = 0) -> list[_Candidate]:
+        """Return the characters with a second byte; of a lost pair `carry`, those whose first byte was in it."""
+        leads = range(0x81, 0xFF) if carry >= 0 else _private()[-carry]
+        return self._list("trail", trail, carry, ((lead, trail) for lead in leads))
+
+    def with_lead(self, lead: int) -> list[_Candidate]:
+        """Return the characters with a first byte."""
+        return self._list("lead", lead, 0, ((lead, trail) for trail in range(0x40, 0xFF)))
+
+    def before_private(self, carry: int) -> list[_Candidate]:
+        """Return the characters whose second byte, with some byte after it, makes a private-use cell."""
+        leads = (carry,) if carry >= 0 else _private()[-carry]
+        return self._list("private", carry, 0, ((lead, trail) for lead in leads for trail in _private()))
+
+    def _list(self, kind: str, byte: int, carry: int, pairs: Iterable[tuple[int, int]]) -> list[_Candidate]:
+        key = kind, byte, carry
         found = self._lists.get(key)
         if found is None:
-            pairs = (
-                ((lead, byte) for lead in range(0x81, 0xFF))
-                if place == "trail"
-                else ((byte, trail) for trail in range(0x40, 0xFF))
-            )
-            found = self._lists[key] = [self.rated(char) for pair in pairs if (char := _char(*pair))]
+            rated = (self.rated(char)._replace(lead=a, trail=b) for a, b in pairs if (char := _char(a, b)))
+            found = self._lists[key] = sorted(rated, key=_by_cost)[:_CANDIDATES]
         return found
 
     def rated(self, char: str) -> _Candidate:
@@ -145,7 +183,8 @@ class _Style:
             model = self.model
             normal = model.folds.get(ord(char), char)
             alone = model.alone.get(normal, model.unknown)
-            rated = self._rated[char] = _Candidate(char, normal, alone, self._extra(char, normal, alone))
+            extra = self._extra(char, normal, alone)
+            rated = self._rated[char] = _Candidate(0, 0, char, normal, alone, extra)
         return rated
 
     def _extra(self, char: str, normal: str, alone: float) -> float:
@@ -159,6 +198,10 @@ class _Style:
         elif char in "「」『』":
             cost += 0.0 if self.corners else 4.0
         return cost
+
+
+def _by_cost(candidate: _Candidate) -> float:
+    return candidate.alone + candidate.extra
 
 
 @cache
@@ -189,6 +232,16 @@ def _simplified_only() -> frozenset[str]:
     )
 
 
+@cache
+def _private() -> dict[int, frozenset[int]]:
+    """Return first byte -> second bytes of the cells that decoders without private use show as "?"."""
+    table: dict[int, frozenset[int]] = {}
+    for lead in range(0x81, 0xFF):
+        if cells := frozenset(trail for trail in range(0x81, 0xFF) if not _char(lead, trail)):
+            table[lead] = cells
+    return table
+
+
 @lru_cache(maxsize=32768)
 def _char(lead: int, trail: int) -> str:
     """Return the GBK character of two bytes, "" if they are none or private use."""
@@ -208,22 +261,18 @@ def _two_bytes(char: str) -> bytes:
 class _Search:
     """A beam search over the readings of what follows one mark."""
 
-    def __init__(self, line: str, at: int, style: _Style) -> None:
+    def __init__(self, line: str, at: int, style: _Style, near: dict[str, str], repaired: str) -> None:
         self.line = line
         self.at = at
         self.style = style
+        self.near = near
         self.model = style.model
         self.best: _Reading | None = None
         before = _annotation_before(line, max(0, at - 8), at)
-        self.known = (
-            before.start() if before else at
-        )  # the last character known to be in step stands before this
+        self.known = before.start() if before else at  # the last character in step stands before this
         self.open = {
-            opener for opener in _CLOSERS.values() if line.rfind(opener, 0, at) > self._last_closer(opener)
+            opener for closer, opener in _CLOSERS.items() if repaired.rfind(opener) > repaired.rfind(closer)
         }
-
-    def _last_closer(self, opener: str) -> int:
-        return max(self.line.rfind(closer, 0, self.at) for closer, own in _CLOSERS.items() if own == opener)
 
     def run(self, tail: str | None) -> _Reading | None:
         """Return the best reading if it beats the literal one by enough."""
@@ -243,25 +292,31 @@ class _Search:
         line, at = self.line, self.at
         if tail is not None:
             end = _tail_at(line, at).end()  # type: ignore[union-attr]
-            raw = _two_bytes(line[self.known - 1 : self.known])
-            trail = (
-                raw[-1]
-                if raw
-                else ord(line[self.known - 1])
-                if self.known and line[self.known - 1] < "\x80"
-                else 0
-            )
-            hits = {raw[1] for char in hanzi_read(tail) if (raw := _two_bytes(char))[:1] == bytes((trail,))}
-            states = [_State(0.0, hit, previous, "", guessed=False) for hit in sorted(hits)]
+            states = self._named(tail, previous)
             return states, end, self._cost(previous, "？") + 10.0, "？"
         mark, shown = line[at], line[at + 1]
         literal = self._cost(previous, self._normal(mark))
         literal += self._cost(self._normal(mark), self._normal(shown))
         states = [
             _State(cost, _HIT[shown], self._normal(char), char, guessed=True)
-            for cost, char in self._likeliest(previous, self.style.candidates("trail", 0xA3))
+            for cost, char in self._likeliest(
+                previous, self.style.with_trail(0xA3), _TRIED, self._next(_HIT[shown], at + 2)
+            )
         ]
         return states, at + 2, literal, self._normal(shown)
+
+    def _named(self, letters: str, previous: str) -> list[_State]:
+        """Return a state for each byte that, after the last byte in step, makes a character read `letters`."""
+        shown = self.line[self.known - 1 : self.known]
+        raw = _two_bytes(shown) or shown.encode("ascii", "ignore")
+        lead = _FOLDED.get(shown, raw[-1] if raw else 0)
+        hits: dict[int, float] = {}
+        for char in hanzi_read(letters):
+            two = _two_bytes(char)
+            if two and two[0] == lead:
+                rated = self.style.rated(char)
+                hits[two[1]] = min(hits.get(two[1], 99.0), _OF_TABLE * rated.alone + rated.extra)
+        return [_State(cost, hit, previous, "", guessed=False) for hit, cost in sorted(hits.items())]
 
     def _step(
         self, states: list[_State], position: int, literal: float, last: str
@@ -294,15 +349,16 @@ class _Search:
             after += self._lost_pairs(states)
         for state in states:
             after += self._follow(state, char, position, literal)
-        if len(after) > _BEAM:
-            after.sort()
-            del after[_BEAM:]
+        after.sort()
+        while after and (len(after) > _BEAM or after[-1].cost > after[0].cost + _MARGIN):
+            del after[-1]
         return after, position + 1, literal, normal
 
     def _follow(self, state: _State, char: str, position: int, literal: float) -> list[_State]:
         """Return the states after an ordinary character: its first byte completes the carried one."""
         if char == "€" or "@" <= char <= "~":
-            for cost, whole in self._completed(state, 0x80 if char == "€" else ord(char)):
+            following = self._normal(self.line[position + 1 : position + 2] or "\n")
+            for cost, whole in self._completed(state, 0x80 if char == "€" else ord(char), following):
                 self._end(state, whole, cost, position + 1, literal, char)
             return []
         if char in _FOLDED:
@@ -311,65 +367,93 @@ class _Search:
             raw = _two_bytes(char)
             if not raw:
                 return []
+        completed = self._completed(state, raw[0], self._next(raw[1], position + 1))
+        if raw[1] <= 0x80:  # a letter of the page itself: ≧ is A8 52, （ and R
+            torn = "€" if raw[1] == 0x80 else chr(raw[1])
+            for cost, whole in completed:
+                self._end(state, whole, cost + _LETTER, position + 1, literal, char, torn)
+            return []
+        guessed = state.guessed or state.carry < 0
         return [
-            _State(
-                state.cost + cost,
-                raw[1],
-                self._normal(whole),
-                state.text + whole,
-                state.guessed or state.carry == _UNKNOWN,
-            )
-            for cost, whole in self._completed(state, raw[0])
+            _State(state.cost + cost, raw[1], self._normal(whole), state.text + whole, guessed)
+            for cost, whole in completed
         ]
 
-    def _completed(self, state: _State, trail: int) -> list[tuple[float, str]]:
+    def _completed(self, state: _State, trail: int, following: str = "") -> list[tuple[float, str]]:
         """Return the characters, with costs, that the carried byte makes with `trail`."""
-        if state.carry == _UNKNOWN:
-            return self._likeliest(state.previous, self.style.candidates("trail", trail))
+        if state.carry < 0:
+            return self._likeliest(
+                state.previous, self.style.with_trail(trail, state.carry), _TRIED, following
+            )
         char = _char(state.carry, trail)
         if not char:
             return []
-        return [(self._cost(state.previous, self._normal(char)) + 0.5 * self.style.rated(char).extra, char)]
+        plain = self._normal(char)
+        cost = self._cost(state.previous, plain) + 0.5 * self.style.rated(char).extra
+        if plain in _STOPS and state.previous in _STOPS:
+            cost += _NOT_READ
+        return [(cost, char)]
 
     def _likeliest(
-        self, previous: str, candidates: list[_Candidate], tried: int = _TRIED
+        self, previous: str, candidates: list[_Candidate], tried: int, following: str = ""
     ) -> list[tuple[float, str]]:
-        """Return the likeliest candidates after `previous`, with their costs."""
-        known = self.model.after.get(previous, NONE)
-        rest = self.model.backoff.get(previous, 0.0)
-        scored = [
-            ((known[normal] if normal in known else rest + alone) + extra, char)
-            for char, normal, alone, extra in candidates
-        ]
-        if tried < len(scored):
-            scored.sort()
-            del scored[tried * 2 :]
-        return sorted((cost + self._bracket(char), char) for cost, char in scored)[:tried]
+        """Return the likeliest candidates after `previous`, and before `following`, with their costs."""
+        return [(cost, c.char) for cost, c in self._best_of(previous, candidates, tried, following)]
+
+    def _best_of(
+        self, previous: str, candidates: list[_Candidate], tried: int, following: str = ""
+    ) -> list[tuple[float, _Candidate]]:
+        after, backoff = self.model.after, self.model.backoff
+        known = after.get(previous, NONE)
+        near = self.near.get(previous, "")
+        rest = backoff.get(previous, 0.0)
+        next_alone = self.model.alone.get(following, self.model.unknown)
+        scored = []
+        for candidate in candidates:
+            _, _, char, normal, alone, extra = candidate
+            cost = (known[normal] if normal in known else rest + alone) + extra
+            if normal in near:
+                cost = min(cost, _NEAR + 0.5 * cost)
+            if char in _CLOSERS:
+                cost += self._bracket(char)
+            elif char == "\u3000" or (normal in _STOPS and previous in _STOPS):
+                cost += _NOT_READ
+            rank = cost
+            if following:
+                row = after.get(normal, NONE)
+                rank += row[following] if following in row else backoff.get(normal, 0.0) + next_alone
+            scored.append((rank, cost, candidate))
+        scored.sort()
+        return [(cost, candidate) for _, cost, candidate in scored[:tried]]
+
+    def _next(self, carry: int, position: int) -> str:
+        """Return the character that `carry` makes with the byte shown at `position`, "" if that is unknown."""
+        char = self.line[position : position + 1]
+        if not char or char in _MARKS:
+            return ""
+        if char in _FOLDED:
+            trail = 0xA3
+        else:
+            raw = _two_bytes(char) or char.encode("gb18030", "ignore")
+            trail = raw[0] if raw else 0
+        whole = _char(carry, trail) if trail >= 0x40 else ""
+        return self._normal(whole) if whole else ""
 
     def _bracket(self, char: str) -> float:
-        opener = _CLOSERS.get(char)
-        if opener is None:
-            return 0.0
-        return -2.0 if opener in self.open else 3.0
+        return -2.0 if _CLOSERS[char] in self.open else 3.0
 
     def _lost_pairs(self, states: list[_State]) -> list[_State]:
         """Return the states if the mark is a pair of private use: one trail byte and one lead byte."""
         after = []
         for state in states:
-            if state.carry == _UNKNOWN:
-                continue
-            chars = [
-                c
-                for c in self.style.candidates("lead", state.carry)
-                if _two_bytes(c.char)[1:] in _PRIVATE_ROWS
-            ]
-            for cost, char in self._likeliest(state.previous, chars, 4):
+            for cost, best in self._best_of(state.previous, self.style.before_private(state.carry), _TRIED):
+                rarity = log(94 / len(_private()[best.trail]))
                 after.append(
                     _State(
-                        state.cost + cost + _LOST_PAIR,
-                        _UNKNOWN,
-                        self._normal(char),
-                        state.text + char,
+                        state.cost + cost + _LOST_PAIR + rarity,
+                        -best.trail,
+                        best.normal,
+                        state.text + best.char,
                         guessed=True,
                     )
                 )
@@ -380,10 +464,15 @@ class _Search:
         following = self.line[position + 1 : position + 2]
         loss = _LOST_TRAIL if not following or following in _HIT else 2 * _LOST_TRAIL
         torn = "<" if _tag_at(self.line, position + 1) else ""
-        for state in states:
-            if state.carry == _UNKNOWN:
+        for state in states[:_TRIED]:
+            if state.carry < 0:
                 continue
-            for cost, char in self._likeliest(state.previous, self.style.candidates("lead", state.carry), 12):
+            for cost, char in self._likeliest(
+                state.previous,
+                self.style.with_lead(state.carry),
+                _TRIED_LAST,
+                self._normal(following or "\n"),
+            ):
                 lost = state._replace(cost=state.cost + loss, guessed=True)
                 self._end(lost, char, cost, position + 1, literal, "？", torn)
 
@@ -394,9 +483,9 @@ class _Search:
             candidates = [
                 self.style.rated(char)
                 for char in read
-                if state.carry == _UNKNOWN or _two_bytes(char)[:1] == bytes((state.carry,))
+                if state.carry < 0 or _two_bytes(char)[:1] == bytes((state.carry,))
             ]
-            for cost, char in self._likeliest(state.previous, candidates, 4):
+            for cost, char in self._likeliest(state.previous, candidates, _TRIED):
                 self._end(state, char, cost, end, literal, "？")
 
     def _end(  # noqa: PLR0917  # the inner step of the search
@@ -411,7 +500,7 @@ class _Search:
             plain = self._cost(self._normal(shown), following)
         gain = literal + plain - (state.cost + cost + total)
         if self.best is None or gain > self.best.gain:
-            guessed = state.guessed or state.carry == _UNKNOWN
+            guessed = state.guessed or state.carry < 0
             self.best = _Reading(gain, end, state.text + char + torn, guessed)
 
     def _normal(self, char: str) -> str:
