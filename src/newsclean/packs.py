@@ -40,6 +40,7 @@ PLACES: Mapping[str, str] = {
     "head": "a whole line before the first paragraph",
     "tail": "a whole line after the last paragraph",
     "edge": "a whole line before the first or after the last paragraph",
+    "margin": "a whole line before the first paragraph, or with less than a third of the prose behind it",
     "start": "a stretch at the start of a line",
     "end": "a stretch at the end of a line",
     "lead": "a stretch at the start of the text",
@@ -52,7 +53,7 @@ PLACES: Mapping[str, str] = {
 }
 
 #: Places where a rule must match a whole line.
-WHOLE_LINE = frozenset({"line", "head", "tail", "edge", "heading", "credit"})
+WHOLE_LINE = frozenset({"line", "head", "tail", "edge", "margin", "heading", "credit"})
 
 #: What may follow the role of a credit: any names, a name with a known family name, an organisation.
 VALUES = ("people", "person", "name", "org")
@@ -263,7 +264,8 @@ def _rule(path: Path, raw: dict[str, Any], category: str | None, define: Mapping
     pack = str(path)
     if not isinstance(name, str) or not re.fullmatch(r"[a-z0-9][a-z0-9-]*", name):
         raise PackError(pack, None, f"a rule needs an id of a-z, 0-9 and -, not {name!r}")
-    if missing := _REQUIRED - raw.keys():
+    required = _REQUIRED - {"keys", "match"} if raw.get("where") == "block" else _REQUIRED
+    if missing := required - raw.keys():
         raise PackError(pack, name, f"lacks {_listed(missing)}")
     if unknown := raw.keys() - _REQUIRED - _OPTIONAL:
         raise PackError(pack, name, f"unknown entry {_listed(unknown)}")
@@ -272,12 +274,10 @@ def _rule(path: Path, raw: dict[str, Any], category: str | None, define: Mapping
         raise PackError(pack, name, "lacks a category, and so does the pack")
     if raw["where"] not in PLACES:
         raise PackError(pack, name, f"where is one of {', '.join(PLACES)}, not {raw['where']!r}")
-    for entry in ("keys", "strip", "keep"):
-        if (
-            not isinstance(raw[entry], list)
-            or not raw[entry]
-            or not all(isinstance(x, str) for x in raw[entry])
-        ):
+    raw = {"keys": (), "match": "", **raw}
+    for entry in ("strip", "keep") if raw["where"] == "block" else ("keys", "strip", "keep"):
+        strings = raw[entry]
+        if not isinstance(strings, list) or not strings or not all(isinstance(one, str) for one in strings):
             raise PackError(pack, name, f"{entry} is a list of at least one string")
     for key in raw["keys"]:
         if len(key) < 2 or fold(key) != key:

@@ -1,13 +1,95 @@
-"""Blocks judged as a whole: what stands after the last sentence, and bare titles."""
+"""Blocks judged as a whole: what only its neighbours give away."""
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
+from newsclean.strip.lines import NOTICES, edges, prose_behind
+from newsclean.strip.page import has_story
+from newsclean.strip.register import is_story
+
 if TYPE_CHECKING:
-    from newsclean.packs import RuleSet
+    from newsclean.packs import Rule, RuleSet
     from newsclean.strip.page import Line
+
+#: Kinds of noise that stand in the foot of a page; bare lines between two of them are part of the foot.
+_FOOT = frozenset({"legal", "disclaimer", "licence", "related", "promotion", "widget", "editor", "tags", "source", "byline"})
+#: Share of the page's prose that a notice over several lines may be.
+_MOST_BEHIND = 0.6
+#: A line of the foot is no longer than this.
+_LONGEST = 100
+_ITEM = re.compile(r"[(]?(?:\d{1,2}|[一二三四五六七八九十]{1,2})[)、.．]")
 
 
 def judge_blocks(lines: list[Line], rules: RuleSet) -> None:
     """Mark the lines that only their neighbours give away."""
+    _notice_to_the_end(lines)
+    if "blocks/foot" in rules:
+        _foot(lines, rules["blocks/foot"])
+
+
+def _notice_to_the_end(lines: list[Line]) -> None:
+    """A notice that runs over several lines: from its first one to the end, if no report follows."""
+    behind = prose_behind(lines)
+    for index, line in enumerate(lines):
+        rule = _notice_of(line)
+        if rule is None:
+            continue
+        if behind[index] > _MOST_BEHIND:
+            continue
+        rest = [other for other in lines[index + 1 :] if other.noise is None and not other.blank]
+        if not rest:
+            return
+        if all(_goes_on(other) for other in rest) and not _tells_a_story(rest):
+            for other in rest:
+                other.noise = rule
+            return
+
+
+def _notice_of(line: Line) -> Rule | None:
+    """Return the rule of a notice that the line is, or ends in."""
+    if line.noise is not None:
+        return line.noise if line.noise.category in NOTICES else None
+    for _, end, rule in line.cuts:
+        if end == line.end and rule.category in NOTICES:
+            return rule
+    return None
+
+
+def _goes_on(line: Line) -> bool:
+    """Tell whether a line can belong to a notice: nothing quoted, nobody reported."""
+    view = line.view
+    return "“" not in view and "「" not in view and not is_story(view, 0, len(view))
+
+
+def _tells_a_story(lines: list[Line]) -> bool:
+    """Tell whether the lines, read as one text, go on with the article."""
+    hits: list[tuple[int, str]] = []
+    views = []
+    at = 0
+    for line in lines:
+        view = line.view if line.view.rstrip()[-1:] in ("。", "!", "?") else line.view + "。"
+        hits += [(at + place, key) for place, key in line.hits]
+        views.append(view)
+        at += len(view)
+    return has_story("".join(views), 0, hits)
+
+
+def _foot(lines: list[Line], rule: Rule) -> None:
+    """Open lines after the last sentence, behind the first line that is part of the page's foot."""
+    _, last = edges(lines)
+    started = False
+    for line in lines[last + 1 :]:
+        if line.blank:
+            continue
+        if line.noise is not None:
+            started = started or line.noise.category in _FOOT
+        elif started and line.ends_open and _is_foot(line):
+            line.noise = rule
+
+
+def _is_foot(line: Line) -> bool:
+    """Tell whether a line in the foot of a page can go with it: short, no full stop, no item of a list."""
+    view = line.view.strip()
+    return len(view) <= _LONGEST and "。" not in view and _ITEM.match(view) is None

@@ -22,6 +22,10 @@ LONGEST_CREDITS = 200
 _OPEN = re.compile(r"[\s(\[|·■□◆●◎▲△▍▌※*/+>-]{0,6}")
 _CLOSE = " )]|/。.;,、*·"
 _NUMBER = re.compile(r"\)\s*\d{6,8}$")
+#: Roles and names without a separator are tried on short lines only: 早报记者张明责任编辑祝建.
+_BARE = 60
+#: A line no longer than this with a role and names known for names is a byline wherever it stands.
+_SURE = 36
 _GAP = " |/·,、;)(][。\N{ZERO WIDTH SPACE}"
 _BOUNDARY = frozenset(" |/·,、;)(][。》」』”>:-&")
 _JOIN = r"(?:\s?[/、&·和兼+]\s?)?"
@@ -58,10 +62,11 @@ class _Shapes:
 
 
 _REPORTER = r"(?:(?&media))?(?:本[报刊网台])?(?:全媒体|融媒体?|首席|见习|实习|特约|特派|驻[一-鿿]{2,4}){0,2}(?:记者|通讯员|实习生|评论员|特派员)"
+_OF = r"[一-鿿a-z]{2,10}(?:记者|通讯员|评论员|实习生)"
 _VALUES = {
-    "people": rf"(?:{_REPORTER}\s{{0,2}})?(?&people)",
+    "people": rf"(?:(?:{_REPORTER}|{_OF})\s{{0,2}})?(?&people)",
     "person": r"(?&persons)",
-    "name": rf"(?:{_REPORTER}\s{{0,2}})?(?:(?&people)|[一-鿿a-z0-9·《》“”「」_-]{{2,18}})",
+    "name": rf"(?:(?:{_REPORTER}|{_OF})\s{{0,2}})?(?:(?&people)|[一-鿿a-z0-9·《》“”「」_-]{{2,18}})",
     "org": r"(?&org)",
 }
 
@@ -76,7 +81,8 @@ def _shapes(rules: RuleSet) -> _Shapes | None:
     more = "|".join(rule.pattern for rule in roles)
     role = rf"(?:{either})(?:{_JOIN}(?:{more})){{0,4}}+(?:(?P<firm>\s{{0,2}}[:|/]\s{{0,2}})|\s{{1,3}})"
     person = rf"(?:{_REPORTER}\s?)?(?&person)"
-    bare = rf"(?={_REPORTER}){person}(?:[\s、,/&和]{{1,2}}{person}){{0,7}}+(?:摄影报道|摄|报道)?"
+    also = rf"(?:[\s、,/&和;|]{{1,2}}{person}|[\s,;/|]?(?:{more})\s?(?&person))"
+    bare = rf"(?={_REPORTER}|(?:{more})){person}{also}{{0,7}}(?:摄影报道|摄|报道)?"
     return _Shapes(
         re.compile(role),
         roles,
@@ -102,7 +108,7 @@ def parse_credits(view: str, start: int, end: int, rules: RuleSet) -> Credits | 
     while end > begin and view[end - 1] in _CLOSE:
         end -= 1
     line = view[begin:end]
-    if shapes.bare.fullmatch(line):
+    if len(line) <= _BARE and shapes.bare.fullmatch(line):
         rule = next(rule for rule in shapes.by_group if rule.value == "person")
         found = shapes.value["person"].search(line, line.find("者") + 1 or line.find("生") + 1)
         values = ((rule.fills, begin + found.start(), begin + found.end()),) if found else ()
@@ -112,6 +118,8 @@ def parse_credits(view: str, start: int, end: int, rules: RuleSet) -> Credits | 
 
 def _parse_items(line: str, begin: int, shapes: _Shapes, bracketed: bool) -> Credits | None:
     marks = [mark for mark in shapes.role.finditer(line + " ") if _opens_item(mark, line, shapes)]
+    if len(marks) > 1 and marks[-1]["firm"] is None and marks[-1].end() > len(line):
+        marks.pop()  # 本报记者 刘军 摄影报道: the last role says what the first one did
     if not marks:
         return None
     values: list[tuple[str, int, int]] = []
@@ -129,8 +137,18 @@ def _parse_items(line: str, begin: int, shapes: _Shapes, bracketed: bool) -> Cre
             values.append((rule.fills, begin + span[0], begin + span[1]))
         elif number + 1 == len(marks) and (mark["firm"] is None or mark.end() - mark.start() < 3):
             return None
-    firm = bracketed or marks[0]["firm"] is not None
+    firm = bracketed or marks[0]["firm"] is not None or _is_sure(line, marks, values, begin, shapes)
     return Credits(_rule_of(marks[0], shapes), tuple(values), firm)
+
+
+def _is_sure(
+    line: str, marks: list[re.Match[str]], values: list[tuple[str, int, int]], begin: int, shapes: _Shapes
+) -> bool:
+    """Tell whether a short line is a byline though a space is all that parts role and name."""
+    if len(line) > _SURE or marks[0].start() == 0 and "者" not in marks[0][0]:
+        return False
+    people = [(start - begin, end - begin) for name, start, end in values if name in ("byline", "editor")]
+    return bool(people) and all(shapes.value["person"].fullmatch(line, *span) for span in people)
 
 
 def _rule_of(mark: re.Match[str], shapes: _Shapes) -> Rule:

@@ -7,22 +7,33 @@ from typing import TYPE_CHECKING
 
 from newsclean.packs import WHOLE_LINE
 from newsclean.strip.credits import parse_credits
-from newsclean.strip.page import has_sentence
+from newsclean.strip.page import has_story
+from newsclean.strip.register import is_notice
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
+
     from newsclean.meta import Captures
     from newsclean.packs import Rule, RuleSet
     from newsclean.strip.page import Line
 
-#: How far before a key a stretch may begin, how far from a line's end its last stretch may.
-_BEFORE_KEY = 160
-_GLUED = 900
-#: Characters of a line's start in which "start" and "lead" rules look for their keys.
+#: How far before a key a stretch may begin, and how far behind it it may end.
+_BEFORE_KEY, _BEHIND_KEY = 160, 400
+#: The last stretch of a paragraph begins at most this far from its end.
+_GLUED = 2400
+#: Characters of a line's start in which "start" and "lead" rules are tried.
 _START = 400
-#: "rest" looks at the last part of a line only: nothing there is cut in its first half.
-_REST_SHARE, _REST_MOST = 0.45, 1600
-#: After these a glued line may begin.
+#: "rest" may take up to this much of a line's end, and is tried at so many places.
+_REST, _REST_TRIES = 6000, 12
+#: Where a glued stretch may begin: after a sentence, after or before a bracket, before a mark.
 _BOUNDARY = re.compile(r"[。!?…;][\"”’」』)\]]*\s*|[)\]”」』]\s*|\s{2,}|\s*(?=[\[(※★☆●►▶■])")
+_SENTENCE = re.compile(r"[^。!?]*[。!?]+[\"”’」』)\]※]*\s*|[^。!?]+$")
+#: Categories whose notices go on for sentences after the one that gives them away.
+NOTICES = frozenset({"legal", "disclaimer", "licence"})
+_ANYWHERE = frozenset({"line", "heading", "credit"})
+_ZONED = frozenset({"head", "tail", "edge", "margin"})
+#: Share of the prose that may follow a line in the margin.
+_MARGIN = 1 / 3
 
 
 def match_lines(lines: list[Line], rules: RuleSet, captures: Captures) -> None:
@@ -31,12 +42,42 @@ def match_lines(lines: list[Line], rules: RuleSet, captures: Captures) -> None:
         if line.hits:
             _match_whole(line, rules, captures)
     first, last = edges(lines)
+    behind = prose_behind(lines)
     for index, line in enumerate(lines):
-        if line.noise is None and line.edge and (index < first or index > last):
-            _take_edge(line, head=index < first, tail=index > last, rules=rules, captures=captures)
+        if line.noise is None and line.edge:
+            places = _places(index, first, last, behind[index])
+            _take_edge(line, places, rules, captures)
+    first, last = edges(lines)
     for index, line in enumerate(lines):
         if line.noise is None and line.hits and line.heading is None:
-            _match_glued(line, rules, captures, first=index <= first, last=index >= last)
+            places = _places(index, first - 1, last - 1, behind[index]) | _ANYWHERE
+            _match_glued(line, rules, captures, places, first=index <= first)
+
+
+def _places(index: int, first: int, last: int, behind: float) -> frozenset[str]:
+    """Return the places a line stands in."""
+    places = set()
+    if index < first:
+        places |= {"head", "edge", "margin"}
+    if index > last:
+        places |= {"tail", "edge", "margin", "close"}
+    if behind <= _MARGIN:
+        places.add("margin")
+    return frozenset(places)
+
+
+def prose_behind(lines: list[Line]) -> list[float]:
+    """Return for each line the share of the page's prose that follows it; candidates are no prose."""
+    sizes = [
+        len(line.raw) if line.noise is None and not line.edge and line.is_sentence else 0 for line in lines
+    ]
+    total = sum(sizes) or 1
+    shares = []
+    left = total
+    for size in sizes:
+        left -= size
+        shares.append(left / total)
+    return shares
 
 
 def edges(lines: list[Line]) -> tuple[int, int]:
@@ -46,50 +87,103 @@ def edges(lines: list[Line]) -> tuple[int, int]:
 
 
 def _rules_at(line: Line, rules: RuleSet, start: int = 0) -> list[Rule]:
-    """Return the rules whose keys occur in the line from `start` on, in the order of the packs."""
+    """Return the rules whose keys occur in the line from `start` on, in the order of the keys."""
     found = {rule.id: rule for at, key in line.hits if at >= start for rule in rules.by_key[key]}
     return list(found.values())
 
 
 def _match_whole(line: Line, rules: RuleSet, captures: Captures) -> None:
     start, end = line.content()
-    view = line.view
-    credits_tried = False
-    for rule in _rules_at(line, rules):
-        if rule.where not in WHOLE_LINE or end - start > rule.longest:
-            continue
-        if rule.where == "credit":
-            if not credits_tried and start < end:
-                credits_tried = True
-                if (found := parse_credits(view, start, end, rules)) is not None:
-                    if found.firm:
-                        line.noise = found.rule
-                        captures.add_values(found.values, line)
-                        return
-                    line.edge.append(found.rule)
-            continue
-        match = rule.regex.fullmatch(view, start, end)
-        if match is None:
-            continue
-        if rule.where == "line":
-            line.noise = rule
-            captures.add(match, line)
-            return
+    candidates = [rule for rule in _rules_at(line, rules) if rule.where in WHOLE_LINE]
+    if start >= end or not candidates:
+        return
+    rule = _known(line, start, end, candidates, rules, captures, places=_ANYWHERE, loose=False)
+    if rule is not None:
         if rule.where == "heading":
             line.heading = rule
-            return
+        else:
+            line.noise = rule
+        return
+    line.edge = [rule for rule in candidates if rule.where in _ZONED and _fits(rule, line, start, end)]
+    if not line.edge and (rule := _notice(line, start, end, candidates, None, _ANYWHERE | _ZONED)) is not None:
         line.edge.append(rule)
+    if any(rule.where == "credit" for rule in candidates):
+        found = parse_credits(line.view, start, end, rules)
+        if found is not None:
+            line.edge.append(found.rule)
 
 
-def _take_edge(line: Line, *, head: bool, tail: bool, rules: RuleSet, captures: Captures) -> None:
+def _fits(rule: Rule, line: Line, start: int, end: int) -> re.Match[str] | None:
+    return rule.regex.fullmatch(line.view, start, end) if end - start <= rule.longest else None
+
+
+def _known(
+    line: Line,
+    start: int,
+    end: int,
+    candidates: list[Rule],
+    rules: RuleSet,
+    captures: Captures,
+    *,
+    places: Collection[str],
+    loose: bool,
+) -> Rule | None:
+    """Return the rule that takes the stretch as a whole, or its first sentence where the rest is a notice."""
+    credits_tried = False
+    for rule in candidates:
+        if rule.where not in places:
+            continue
+        if rule.where == "credit":
+            if credits_tried:
+                continue
+            credits_tried = True
+            found = parse_credits(line.view, start, end, rules)
+            if found is not None and (found.firm or loose):
+                captures.add_values(found.values, line)
+                return found.rule
+            continue
+        match = _fits(rule, line, start, end)
+        if match is not None:
+            captures.add(match, line)
+            return rule
+    return _notice(line, start, end, candidates, captures, places)
+
+
+def _notice(
+    line: Line, start: int, end: int, candidates: list[Rule], captures: Captures | None, places: Collection[str]
+) -> Rule | None:
+    """Return the rule of the first sentence, if the others are known too or in the register of notices."""
+    first: Rule | None = None
+    for sentence in _SENTENCE.finditer(line.view, start, end):
+        low, high = sentence.span()
+        high = low + len(line.view[low:high].rstrip())
+        rule = None
+        for candidate in candidates:
+            if candidate.where in places and candidate.where not in ("credit", "heading"):
+                match = _fits(candidate, line, low, high)
+                if match is not None:
+                    if captures is not None:
+                        captures.add(match, line)
+                    rule = candidate
+                    break
+        if first is None:
+            if rule is None or (high < end and rule.category not in NOTICES):
+                return None
+            first = rule
+        elif rule is None and not is_notice(line.view, low, high):
+            return None
+    return first
+
+
+def _take_edge(line: Line, places: Collection[str], rules: RuleSet, captures: Captures) -> None:
     start, end = line.content()
     for rule in line.edge:
-        if rule.where == "credit":
+        if rule.where == "credit" and "edge" in places:
             line.noise = rule
             if (found := parse_credits(line.view, start, end, rules)) is not None:
                 captures.add_values(found.values, line)
             return
-        if rule.where == "edge" or (head and rule.where == "head") or (tail and rule.where == "tail"):
+        if rule.where in places:
             line.noise = rule
             match = rule.regex.fullmatch(line.view, start, end)
             if match is not None:
@@ -97,10 +191,12 @@ def _take_edge(line: Line, *, head: bool, tail: bool, rules: RuleSet, captures: 
             return
 
 
-def _match_glued(line: Line, rules: RuleSet, captures: Captures, *, first: bool, last: bool) -> None:
+def _match_glued(
+    line: Line, rules: RuleSet, captures: Captures, places: frozenset[str], *, first: bool
+) -> None:
     view = line.view
     candidates = _rules_at(line, rules)
-    end = _cut_end(line, candidates, rules, captures, last=last)
+    end = _cut_end(line, candidates, rules, captures, places)
     for rule in candidates:
         where = rule.where
         if where == "inline":
@@ -111,45 +207,34 @@ def _match_glued(line: Line, rules: RuleSet, captures: Captures, *, first: bool,
             if match is not None and match.end() > begin:
                 line.cuts.append((line.start + begin, line.start + match.end(), rule))
                 captures.add(match, line)
-        elif where == "end" or (where == "close" and last):
+        elif where == "end" or (where == "close" and "close" in places):
             _cut_close(line, rule, captures, end)
         elif where == "rest":
             _cut_rest(line, rule, captures)
 
 
-def _cut_end(line: Line, candidates: list[Rule], rules: RuleSet, captures: Captures, *, last: bool) -> int:
+def _cut_end(
+    line: Line, candidates: list[Rule], rules: RuleSet, captures: Captures, places: frozenset[str]
+) -> int:
     """Cut what a whole-line rule knows from the end of a paragraph; return where the paragraph ends then."""
     view = line.view
-    places = {"line", "heading", "credit"} | ({"tail", "edge"} if last else set())
     whole = [rule for rule in candidates if rule.where in places]
     end = len(view.rstrip())
     if not whole:
         return end
+    latest = {rule.id: at for at, key in line.hits for rule in rules.by_key[key]}
     for boundary in _BOUNDARY.finditer(view, max(0, end - _GLUED), end):
         start = boundary.end()
         if start >= end or start == 0 or _is_dateline(view, start):
             continue
-        near = [rule for rule in whole if _has_key(line, rule, rules, start)]
-        for rule in near:
-            if end - start > rule.longest:
-                continue
-            if rule.where == "credit":
-                found = parse_credits(view, start, end, rules)
-                if found is None or not (found.firm or last):
-                    continue
-                captures.add_values(found.values, line)
-            else:
-                match = rule.regex.fullmatch(view, start, end)
-                if match is None:
-                    continue
-                captures.add(match, line)
+        near = [rule for rule in whole if latest[rule.id] >= start]
+        if not near:
+            break
+        rule = _known(line, start, end, near, rules, captures, places=places, loose="close" in places)
+        if rule is not None:
             line.cuts.append((line.start + start, line.end, rule))
             return start
     return end
-
-
-def _has_key(line: Line, rule: Rule, rules: RuleSet, start: int) -> bool:
-    return any(at >= start and rule in rules.by_key[key] for at, key in line.hits)
 
 
 def _is_dateline(view: str, start: int) -> bool:
@@ -163,7 +248,7 @@ def _cut_inline(line: Line, rule: Rule, captures: Captures) -> None:
     for at, key in line.hits:
         if at < done or key not in rule.keys:
             continue
-        match = rule.regex.search(view, max(done, at - _BEFORE_KEY), at + len(key) + _GLUED)
+        match = rule.regex.search(view, max(done, at - _BEFORE_KEY), at + len(key) + _BEHIND_KEY)
         if match is not None and match.end() > match.start():
             line.cuts.append((line.start + match.start(), line.start + match.end(), rule))
             captures.add(match, line)
@@ -173,10 +258,9 @@ def _cut_inline(line: Line, rule: Rule, captures: Captures) -> None:
 def _cut_close(line: Line, rule: Rule, captures: Captures, end: int) -> None:
     view = line.view
     for at, key in line.hits:
-        if key not in rule.keys or at < end - _GLUED or at >= end:
+        if key not in rule.keys or at < end - _BEHIND_KEY or at >= end:
             continue
-        begin = max(0, at - _BEFORE_KEY)
-        for match in rule.regex.finditer(view, begin, end):
+        for match in rule.regex.finditer(view, max(0, at - _BEFORE_KEY), end):
             if match.end() == end and match.end() > match.start():
                 line.cuts.append((line.start + match.start(), line.end, rule))
                 captures.add(match, line)
@@ -185,12 +269,10 @@ def _cut_close(line: Line, rule: Rule, captures: Captures, end: int) -> None:
 
 def _cut_rest(line: Line, rule: Rule, captures: Captures) -> None:
     view = line.view
-    window = max(len(view) * (1 - _REST_SHARE), len(view) - _REST_MOST) if len(view) > 300 else 0
-    for at, key in line.hits:
-        if key not in rule.keys or at < window:
-            continue
-        match = rule.regex.search(view, max(0, at - _BEFORE_KEY), at + len(key) + _GLUED)
-        if match is None or has_sentence(view, match.end(), line.hits):
+    places = [at for at, key in line.hits if key in rule.keys and at >= len(view) - _REST]
+    for at in places[:_REST_TRIES]:
+        match = rule.regex.search(view, max(0, at - _BEFORE_KEY), at + _BEHIND_KEY)
+        if match is None or has_story(view, match.end(), line.hits):
             continue
         line.cuts.append((line.start + match.start(), line.end, rule))
         captures.add(match, line)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from newsclean.packs import LONGEST
 from newsclean.prefilter import fold
+from newsclean.strip.register import is_notice, is_story
 
 if TYPE_CHECKING:
     from newsclean.packs import Rule, RuleSet
@@ -18,6 +19,7 @@ _BREAK = re.compile(r"\n|(?i:<br ?/?>)")
 _DECORATION = " *_>~`=\\\N{ZERO WIDTH SPACE}\ufeff"
 _ENDS_SENTENCE = re.compile(r"[。!?;:…][\"”’」』)\]》*_ ]*$")
 _FULL_STOP = re.compile(r"。|[!?](?=[\"”」』])|[^\d.]\.\s")
+_QUOTED = re.compile(r"“[^”\n]{1,120}”|「[^」\n]{1,120}」|『[^』\n]{1,120}』|‘[^’\n]{1,120}’")
 #: A sentence this long in the rest of a page means that the article goes on.
 SENTENCE = 25
 _LONG_SENTENCE = re.compile(rf"[^。!?\n]{{{SENTENCE},}}[。!?]")
@@ -104,19 +106,50 @@ def lines_of(text: str, rules: RuleSet) -> list[Line]:
     start = 0
     for end, after in breaks:
         raw = text[start:end]
-        hits = (short if end - start <= LONGEST else long)(raw) if raw else []
+        if end - start <= LONGEST:
+            hits = short(raw) if raw else []
+        else:
+            # Weak keys count at the ends of a paragraph only, where a short line may be glued to it.
+            hits = [*_until(long(raw), end - start - LONGEST), *_moved(short(raw[-LONGEST:]), end - start - LONGEST)]
+        if hits:
+            hits = _spoken(raw, hits)
         lines.append(Line(start, end, after, raw, hits))
         start = after
     return lines
 
 
-def has_sentence(view: str, start: int, hits: list[tuple[int, str]]) -> bool:
-    """Tell whether view[start:] holds a long sentence in which no key occurs."""
+def _spoken(raw: str, hits: list[tuple[int, str]]) -> list[tuple[int, str]]:
+    """Return the hits without those in quotation marks: what is quoted is what the line is about."""
+    quoted = [match.span() for match in _QUOTED.finditer(raw)]
+    if not quoted:
+        return hits
+    return [hit for hit in hits if not any(start <= hit[0] < end < len(raw) for start, end in quoted)]
+
+
+def _until(hits: list[tuple[int, str]], stop: int) -> list[tuple[int, str]]:
+    return [hit for hit in hits if hit[0] < stop]
+
+
+def _moved(hits: list[tuple[int, str]], by: int) -> list[tuple[int, str]]:
+    return [(at + by, key) for at, key in hits]
+
+
+def has_story(view: str, start: int, hits: list[tuple[int, str]]) -> bool:
+    """Tell whether view[start:] goes on with the article.
+
+    One long sentence in a reporter's words is enough; sentences of neither register are let pass where more
+    than half of the long ones hold a key or are notices: a fund's disclaimer explains its fees as well.
+    """
+    known = unknown = 0
     for sentence in _LONG_SENTENCE.finditer(view, start):
         first, last = sentence.span()
-        if not any(first <= at < last for at, _ in hits):
+        if any(first <= at < last for at, _ in hits) or is_notice(view, first, last):
+            known += 1
+        elif is_story(view, first, last):
             return True
-    return False
+        else:
+            unknown += 1
+    return unknown > 0 and known <= unknown
 
 
 def worth_a_look(lines: list[Line]) -> bool:
