@@ -57,9 +57,7 @@ class Cleaner:
         else:
             text, encoding = decode(data, encoding=options.encoding)
         page_meta = NO_META
-        if options.steps and options.input_format != "text" and (
-            options.input_format == "html" or is_html(text, source)
-        ):
+        if options.steps and is_html(text, source, options.input_format):
             from newsclean.formats.html import extract
 
             page = extract(text)

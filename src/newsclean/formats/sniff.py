@@ -7,11 +7,13 @@ HTML_SUFFIXES = (".html", ".htm", ".shtml", ".xhtml")
 _OPENINGS = ("<!doctype html", "<html", "<head", "<body", "<meta", "<title", "<link", "<script")
 
 
-def is_html(text: str, source: str | None) -> bool:
-    """Return whether the source's name or the first characters of the text say HTML.
+def is_html(text: str, source: str | None, input_format: str = "auto") -> bool:
+    """Return whether the option, the source's name or the first characters of the text say HTML.
 
-    A text without a single tag is none, whatever its name: cleaned text may stand in an .html file.
+    A text without a single "<" is none, whatever it is called: cleaned text may stand in an .html file.
     """
+    if input_format != "auto":
+        return input_format == "html" and "<" in text
     if source is not None and source.lower().endswith(HTML_SUFFIXES):
         return "<" in text
     start = text[:200].lstrip("\ufeff \t\n")

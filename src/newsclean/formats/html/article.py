@@ -200,4 +200,9 @@ def best_box(page: Box) -> Box | None:
     for box in boxes:
         if box.value > 0 and (best is None or box.value >= best.value):
             best = box
+    if best is not None and best.parent is not None and not any(isinstance(part, Box) for part in best.parts):
+        # A single paragraph: short lines beside it ("他说：") cost its container more than they bring.
+        outer = best.parent
+        if len(best.parts) == 1 and outer.value >= 0.5 * best.value:
+            return outer
     return best

@@ -15,24 +15,30 @@ DATE = re.compile(
 _PHOTO_CREDIT = re.compile(
     r"[（(](?:[^（）()]{0,16}(?:图|圖|摄|攝|照片|影像|视频|視頻)[^（）()]{0,16}|[^（）()]{1,16}提供)[）)]$"
 )
-_FOOT = re.compile(
-    r"©|\bcopyright\b|all rights reserved|版权所有|版權所有|ICP[备備证證]|公网安备"
-    r"|^(?:网友|網友|用户|用戶|读者|讀者|最新|热门|熱門|精彩|全部|发表|發表|我要|我来|暂无)?(?:评论|評論|留言|跟贴|跟帖|回应|回應|说两句)"
-    r"(?:[(（:：]?\d*[)）]?.{0,2}|区|區|列表|.{0,4}文明上网.*)$"
-    r"|^(?:\d+\s?)?(?:条|則|则)(?:评论|評論|留言)$|^(?:上|下)一[篇则則条條页頁](?:新闻|新聞|文章)?[:：]?$|^分享(?:到|至)?[:：]?$",
+_NOTICE = re.compile(
+    r"©|\bcopyright\b|all rights reserved|版权所有|版權所有|ICP[备備证證]|公网安备|不得转载|不得轉載",
     re.IGNORECASE,
 )
+_FOOT = re.compile(
+    r"^(?:网友|網友|用户|用戶|读者|讀者|最新|热门|熱門|精彩|全部|发表|發表|我要|我来|暂无)?"
+    r"(?:评论|評論|留言|跟贴|跟帖|回应|回應|说两句)(?:[(（:：]?\d*[)）]?.{0,2}|区|區|列表|.{0,4}文明上网.*)$"
+    r"|^(?:\d+\s?)?(?:条|則|则)(?:评论|評論|留言)$|^(?:上|下)一[篇则則条條页頁](?:新闻|新聞|文章)?[:：]?$|^分享(?:到|至)?[:：]?$"
+)
+#: A shorter one is a heading or a slogan.
+MIN_SENTENCE = 11
+#: A longer line on copyright is about a lawsuit.
+MAX_NOTICE = 120
 _COMMAS = re.compile(r"[，、：,:]")
 
 
 def line_value(line: Line) -> float:
     """Return how much a line speaks for (or, below 0, against) its box being the article."""
     own = len(line.text) - line.link
-    if own < line.link:
+    if own < line.link or (len(line.text) < MAX_NOTICE and _NOTICE.search(line.text)):
         return -0.5 * min(len(line.text), 40)
     stops = len(STOPS.findall(line.text))
     commas = len(_COMMAS.findall(line.text))
-    if (stops and own >= 15) or (commas >= 2 and own >= 30):
+    if (stops and own >= MIN_SENTENCE) or (commas >= 2 and own >= 30):
         return min(own, 25 * (stops + commas) + 20)
     if line.box.tag in HEADINGS:
         return 0.0
@@ -56,4 +62,4 @@ def is_caption(line: Line) -> bool:
 
 def opens_foot(text: str) -> bool:
     """Tell whether a line opens what follows every article of a site: © notices, 网友评论, 上一篇."""
-    return len(text) < 120 and _FOOT.search(text) is not None
+    return len(text) < MAX_NOTICE and (_NOTICE.search(text) or _FOOT.search(text)) is not None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from typing import TYPE_CHECKING, Any
 
@@ -56,7 +57,7 @@ SOURCE = ("source", "article:source", "mediaid", "og:article:source", "contentso
 
 _TIME = re.compile(
     r"(?P<year>(?:19|20)\d\d)\s?[-/.年]\s?(?P<month>\d{1,2})\s?[-/.月]\s?(?P<day>\d{1,2})(?!\d)"
-    r"(?:[日号號]?[T\s\u3000,，|(（]{0,3}(?:(?:星期|周|週)[一二三四五六日天][)）]?\s{0,3})?(?P<noon>上午|下午|晚上|AM|PM)?\s?"
+    r"(?:\s?[日号號]?[T\s\u3000,，|(（]{0,3}(?:(?:星期|周|週)[一二三四五六日天][)）]?\s{0,3})?(?P<noon>上午|下午|晚上|AM|PM)?\s?"
     r"(?P<hour>\d{1,2})\s?[:：時时點点]\s?(?P<minute>\d{2})(?:[:：分](?P<second>\d{2}))?(?:\.\d+)?\s?"
     r"(?P<pm>AM|PM|am|pm)?(?P<offset>Z|[+-]\d\d:?\d\d)?)?"
 )
@@ -154,11 +155,11 @@ def iso_time(text: str, pattern: re.Pattern[str] | None = None) -> str:
     if found is None:
         return ""
     part = found.groupdict()
-    month, day = int(part["month"]), int(part["day"])
-    if not (1 <= month <= 12 and 1 <= day <= 31):
-        return ""
     year = part["year"] if len(part["year"]) == 4 else f"20{part['year']}"
-    date = f"{year}-{month:02}-{day:02}"
+    try:
+        date = dt.date(int(year), int(part["month"]), int(part["day"])).isoformat()
+    except ValueError:
+        return ""
     if not part.get("hour"):
         return date
     hour, minute = int(part["hour"]), int(part["minute"])

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from itertools import islice
 
 from newsclean.formats.html.boxes import HEADINGS, Box, Line
@@ -11,6 +10,9 @@ from newsclean.formats.html.names import STRONG, WEAK, opens_other_articles, wor
 
 #: Characters of prose that make an article beside a list of comments.
 MIN_ARTICLE = 200
+#: The same beside a list of linked titles: news in brief.
+MIN_BRIEF = 60
+MIN_TITLE = 8
 #: The title, time, author, excerpt and buttons of a teaser; an excerpt is cut at 60 to 300 characters.
 MAX_TEASER_LINES = 8
 MAX_TEASER = 400
@@ -34,8 +36,11 @@ def drop_other(page: Box, opening: Line | None, *, trust_names: bool = True) -> 
     while stack:
         outer = stack.pop()
         kept: list[Box | Line] = []
+        teasers = teasers_in(outer, whole)
         for part in outer.parts:
             if isinstance(part, Box):
+                if id(part) in teasers:
+                    continue
                 own = prose[id(part)]
                 share = own / whole if whole else 0.0
                 named = trust_names and id(part) not in known and is_named_other(part, share)
@@ -80,22 +85,41 @@ def is_list_of_others(box: Box, own: int, whole: int) -> bool:
         whole: characters of prose on the page.
     """
     most = own >= 0.5 * whole
-    if most and whole - own < MIN_ARTICLE:
+    rest = whole - own
+    if most and rest < MIN_BRIEF:
         return False
+    link = 0 if not most else MIN_TITLE if rest < MIN_ARTICLE else 1
     if not most and (first := first_line(box)) is not None and opens_other_articles(first.text):
         return True
-    shapes = Counter((part.tag, part.names) for part in box.parts if isinstance(part, Box))
-    for shape, count in shapes.items():
-        if count >= 3:
-            items = [part for part in box.parts if isinstance(part, Box) and (part.tag, part.names) == shape]
-            teasers = [item for item in items if is_teaser(item, linked=most)]
-            if (sum(map(prose_of, teasers)) > 0.4 * own) if most else (2 * len(teasers) > count):
-                return True
+    for items in alike(box):
+        teasers = [item for item in items if is_teaser(item, link=link)]
+        if (sum(map(prose_of, teasers)) > 0.4 * own) if most else (2 * len(teasers) > len(items)):
+            return True
     return False
 
 
+def teasers_in(box: Box, whole: int) -> set[int]:
+    """Return the id() of the box's parts that are teasers and stand beside the paragraphs of an article."""
+    found: set[int] = set()
+    for items in alike(box):
+        # A row of a table may well hold a linked name.
+        teasers = [item for item in items if item.tag != "tr" and is_teaser(item, link=MIN_TITLE)]
+        if 2 * len(teasers) > len(items) and whole - sum(map(prose_of, teasers)) >= MIN_BRIEF:
+            found.update(map(id, teasers))
+    return found
+
+
+def alike(box: Box) -> list[list[Box]]:
+    """Return the parts of the box that have tag and names in common, where three or more have."""
+    shapes: dict[tuple[str, str], list[Box]] = {}
+    for part in box.parts:
+        if isinstance(part, Box):
+            shapes.setdefault((part.tag, part.names), []).append(part)
+    return [items for items in shapes.values() if len(items) >= 3]
+
+
 def first_line(box: Box) -> Line | None:
-    """Return the line that the box opens with, None where it lies more than `MAX_HEADING_DEPTH` boxes inside."""
+    """Return the line that the box opens with, None where it lies deeper than `MAX_HEADING_DEPTH` boxes."""
     for _ in range(MAX_HEADING_DEPTH):
         part = box.parts[0]
         if isinstance(part, Line):
@@ -105,25 +129,25 @@ def first_line(box: Box) -> Line | None:
 
 
 def is_index(box: Box) -> bool:
-    """Tell whether the box is a list of articles and nothing else: its prose is in linked items."""
+    """Tell whether the box is a list of articles and nothing else: linked items hold its prose."""
     whole = prose_of(box)
     for inner in box.boxes():
         if len(inner.parts) >= MIN_ITEMS:
             items = [part for part in inner.parts if isinstance(part, Box)]
-            teasers = [item for item in items if is_teaser(item, linked=True)]
+            teasers = [item for item in items if is_teaser(item, link=1)]
             if len(teasers) >= MIN_ITEMS and sum(map(prose_of, teasers)) > 0.7 * whole:
                 return True
     return False
 
 
-def is_teaser(item: Box, *, linked: bool) -> bool:
-    """Tell whether an item is a title, a link or a time, and few words."""
+def is_teaser(item: Box, *, link: int) -> bool:
+    """Tell whether an item is a link of `link` characters and few words; for 0 a title or time will do."""
     lines = list(islice(item.lines(), MAX_TEASER_LINES + 1))
     if not 1 < len(lines) <= MAX_TEASER_LINES or sum(len(line.text) for line in lines) > MAX_TEASER:
         return False
-    if any(line.link >= 0.8 * len(line.text) for line in lines):
+    if any(line.link >= max(link, 0.8 * len(line.text)) for line in lines):
         return True
-    return not linked and any(line.box.tag in HEADINGS or DATE.fullmatch(line.text) for line in lines)
+    return not link and any(line.box.tag in HEADINGS or DATE.fullmatch(line.text) for line in lines)
 
 
 def prose_of(box: Box) -> int:
