@@ -5,7 +5,7 @@ The policy, all of it:
 * A line is a paragraph. White space at its ends (indents of `　　`, trailing blanks) goes, and so does a line
   with nothing else. Lines are never joined or split.
 * Inside a line two or more blanks become one space, or one U+3000 where all of them are; a single tab,
-  no-break space, en or em space becomes a space. A single space and a single U+3000 stay (张三　李四).
+  no-break space or em space becomes a space. A single space and a single U+3000 stay (张三　李四).
 * `, : ;` and runs of `! ?` become `，：；！？` where Hanzi stand on either side; marks that only CJK text has
   (》 」 ）) count as Hanzi, and so does a curly quotation mark on one side (“破圈”,打造). Next to a digit, a
   Latin letter or the end of the line they stay: 3:2, 3,000, http://…, 对吗?
@@ -27,8 +27,8 @@ _PUNCTUATION = frozenset(",:;!?.，：；！？。、…—\n")
 # Blanks found inside lines of real pages. Each is looked for on its own: `in` takes a fifth of the time that
 # a search for a class of them takes.
 _WIDE = "\N{IDEOGRAPHIC SPACE}"
-_TAB, _NO_BREAK, _EN, _EM = "\t", "\N{NO-BREAK SPACE}", "\N{EN SPACE}", "\N{EM SPACE}"
-_ODD = _TAB + _NO_BREAK + _EN + _EM
+_TAB, _NO_BREAK, _EM = "\t", "\N{NO-BREAK SPACE}", "\N{EM SPACE}"
+_ODD = _TAB + _NO_BREAK + _EM
 _BLANKS = re.compile(f"[{_ODD} {_WIDE}]{{2,}}|[{_ODD}]")
 
 _SHOUTS = re.compile("([!?]+)")
@@ -46,7 +46,7 @@ def tidy(text: str) -> str:
     """
     text = "\n".join(filter(None, map(str.strip, text.split("\n"))))
     runs = " " in text and "  " in text
-    if runs or _WIDE in text or _TAB in text or _NO_BREAK in text or _EM in text or _EN in text:
+    if runs or _WIDE in text or _TAB in text or _NO_BREAK in text or _EM in text:
         text = _BLANKS.sub(_one_blank, text)
     if "(" in text:
         text = _BRACKETS.sub(_bracketed, text)
@@ -57,10 +57,7 @@ def tidy(text: str) -> str:
     if ";" in text:
         text = _widened(text, ";", "；")
     if "!" in text or "?" in text:
-        if any(map(text.__contains__, ("??", "!!", "?!", "!?"))):
-            return _shouted(text)
-        text = _widened(text, "!", "！")
-        text = _widened(text, "?", "？")
+        text = _shouted(text)
     return text
 
 
@@ -101,6 +98,20 @@ def _widened(text: str, half: str, full: str) -> str:
 
 
 def _shouted(text: str) -> str:
+    """Return `text` with `!` and `?` and runs of them in full width where they stand between Hanzi."""
+    for half, full in (("!", "！"), ("?", "？")):
+        pieces = text.split(half)
+        parts = [pieces[0]]
+        for before, behind in pairwise(pieces):
+            # An empty neighbour, too, may be the inside of a run.
+            if before[-1:] in "!?" or behind[:1] in "!?":
+                return _shouted_in_runs(text)
+            parts += (full if _among_hanzi(before, behind) else half, behind)
+        text = "".join(parts)
+    return text
+
+
+def _shouted_in_runs(text: str) -> str:
     parts = _SHOUTS.split(text)
     for i in range(1, len(parts), 2):
         if _among_hanzi(parts[i - 1], parts[i + 1]):

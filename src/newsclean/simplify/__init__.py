@@ -15,7 +15,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from newsclean.script import balance, is_japanese, patterns, weigh
+from newsclean.script import balance, evidence, is_japanese, patterns, weigh
 from newsclean.simplify import passages
 from newsclean.simplify.changes import Conversion, conversions
 
@@ -47,13 +47,13 @@ def simplify(text: str, script: Script, *, terms: str = "keep") -> str:
     if script in ("ja", "other"):
         return text
     if script == "hans":
-        return _without_leftovers(text) if patterns().traditional.search(text) else text
+        return text if evidence(text).foreign < 0 else _without_leftovers(text)
     return _converted(text, mixed=script == "mixed", mainland=terms == "mainland")
 
 
 def simplified_view(text: str) -> str:
     """Return `text` with every character in its Simplified form, for matching; the length is kept."""
-    return _converter().convert(text) if patterns().traditional.search(text) else text
+    return text if evidence(text).foreign < 0 else _converter().convert(text)
 
 
 def dictionary_version() -> str:
@@ -76,12 +76,14 @@ def _converter() -> Converter:
 def _converted(text: str, *, mixed: bool, mainland: bool) -> str:
     """Return a Traditional or mixed text converted, but for the passages that must stay."""
     result = _converter().convert(text)
-    kept = passages.lines_to_keep(text) if mixed else passages.simplified_lines(text)
-    if kept:
-        from newsclean.simplify.slips import without_slips
+    kept: list[Span] = []
+    if evidence(text).homely >= 0:
+        kept = passages.lines_to_keep(text) if mixed else passages.simplified_lines(text)
+        if kept:
+            from newsclean.simplify.slips import without_slips
 
-        text = _joined(text, text, kept, of_kept=without_slips)
-    kept += passages.japanese(text)
+            text = _joined(text, text, kept, of_kept=without_slips)
+        kept += passages.japanese(text)
     kept += passages.credits_in(text)
     if mixed:
         kept += _doubtful_particles(text)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 from typing import TYPE_CHECKING
 
 from newsclean.script import HANZI, JAPANESE_SHARE, QUOTED, balance, is_japanese, patterns, weigh
@@ -96,16 +97,30 @@ def lines_to_keep(text: str) -> list[Span]:
 
 
 # 著 after an author's name: (海明威著), 〔美〕海明威著，吳勞譯, 朱彝尊著 as a line of its own.
-_NAME = f"(?:[{HANZI}]{{1,8}}[·．・‧])?[{HANZI}]{{2,8}}"
-_COUNTRY = f"[〔［\\[（(【][{HANZI}]{{1,3}}[〕］\\])）】] ?"
-_OPENING = re.compile(f"(?:(?P<country>{_COUNTRY})|(?<=[》〉』」（(，,、；;：:\\s／/|])|^)(?P<name>{_NAME})$")
-_CLOSING = re.compile(
-    f"(?P<sure>(?:、?[編主][編著]?)?[，,、；;]? ?(?:{_COUNTRY})?[{HANZI}·．・‧]{{2,12}}[譯校繪]"
+_NAME = f"(?:{HANZI}{{1,8}}[·．・‧])?{HANZI}{{2,8}}"
+_COUNTRY = f"[〔［\\[（(【]{HANZI}{{1,3}}[〕］\\])）】] ?"
+_OPENING = f"(?:(?P<country>{_COUNTRY})|(?<=[》〉』」（(，,、；;：:\\s／/|])|^)(?P<name>{_NAME})$"
+_CLOSING = (
+    f"(?P<sure>(?:、?[編主][編著]?)?[，,、；;]? ?(?:{_COUNTRY})?(?:{HANZI}|[·．・‧]){{2,12}}[譯校繪]"
     f"(?=[\\s，,。；;：:、）)《]|$)"
-    f"|[，,] ?[{HANZI}]{{2,12}}(?:出版社|出版公司|書店|書局|印書館)"
+    f"|[，,] ?{HANZI}{{2,12}}(?:出版社|出版公司|書店|書局|印書館)"
     f"|[、，]?[譯編校繪](?=[\\s，,。；;：:）)《]|$))"
     f"|(?P<end>[）)]|[。，,；;：:]? *(?:\\n|$))|(?P<stop>[。，,；;、])"
 )
+
+
+@cache
+def _opening() -> re.Pattern[str]:
+    return re.compile(_OPENING)
+
+
+@cache
+def _closing() -> re.Pattern[str]:
+    return re.compile(_CLOSING)
+
+
+# What follows 著 at the end of a credit; most often 著 is followed by a Hanzi, and is the particle.
+_CREDIT_END = re.compile(r"著(?=[，,、；;：:。 ）)〔［\[（(【\n編主譯校繪]|\Z)")
 #: Longest author credit that is looked for before 著.
 _CREDIT = 24
 
@@ -115,7 +130,7 @@ _SURNAMES = frozenset(
     "趙錢孫李周吳鄭王馮陳褚衛蔣沈韓楊朱秦許呂施張孔曹嚴華金魏陶姜戚謝鄒喻柏竇章蘇潘葛范彭郎魯韋昌苗鳳方俞任袁柳鮑史唐費廉岑"
     "薛雷賀倪湯滕殷羅畢郝鄔安傅卞齊康伍余顧孟黃穆蕭尹姚邵汪祁毛禹狄米貝臧戴宋茅龐熊紀舒屈項祝董梁杜阮藍閔季賈路江童顏郭梅盛林"
     "鍾徐邱駱高夏蔡田樊胡凌霍虞柯管盧莫裘繆丁宣鄧洪包左石崔吉龔程裴陸荀翁甄封侯葉白蒲邰賴卓屠池喬聞翟譚勞姬申冉桑桂牛邊燕冀"
-    "尚溫莊晏柴瞿閻充慕連習艾魚容古易廖庾居衡步耿匡寇廣祿闕歐利師鞏聶晁敖融冷辛闞簡饒曾沙養鞠須豐巢關蒯查紅游竺權逯蓋桓"
+    "尚溫莊晏柴瞿閻慕習艾古廖庾衡耿匡寇闕歐鞏聶晁敖融冷辛闞簡饒曾沙鞠豐巢關蒯查游竺權逯蓋桓"
 )
 # What ends in one of these before 著 is doing something, not a name.
 _VERBS = frozenset(
@@ -132,15 +147,15 @@ def credits_in(text: str) -> list[Span]:
     cannot say: a name before, and a translator, a publisher, a bracket or the end of the line behind.
     """
     spans: list[Span] = []
-    position = text.find("著")
-    while position >= 0:
-        closing = _CLOSING.match(text, position + 1, position + 1 + _CREDIT)
-        if closing is not None:
-            before = text[max(text.rfind("\n", 0, position) + 1, position - _CREDIT) : position]
-            opening = _OPENING.search(before)
-            if opening is not None and _is_author(opening, closing.lastgroup, before[: opening.start()]):
-                spans.append((position, position + 1))
-        position = text.find("著", position + 1)
+    for mark in _CREDIT_END.finditer(text):
+        position = mark.start()
+        closing = _closing().match(text, position + 1, position + 1 + _CREDIT)
+        if closing is None:
+            continue
+        before = text[max(position - _CREDIT, 0) : position].rpartition("\n")[2]
+        opening = _opening().search(before)
+        if opening is not None and _is_author(opening, closing.lastgroup, before[: opening.start()]):
+            spans.append((position, position + 1))
     return spans
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from functools import cache
+from sys import maxsize
 
 from newsclean.script import patterns
 from newsclean.simplify import passages
@@ -17,6 +18,7 @@ from newsclean.simplify.words import word_list
 
 #: A slip is more than so many characters away from any other Traditional one.
 _ALONE = 8
+_NOWHERE = (maxsize, maxsize)
 # Lines about the script itself show Traditional characters on purpose.
 _ABOUT_SCRIPT = re.compile("[繁异书楷隶篆]体|汉字|正体字|书法|篆|碑|拓本|写作|字形|部首|笔画")
 
@@ -33,15 +35,16 @@ def without_slips(line: str) -> str:
     if not hits or _ABOUT_SCRIPT.search(line):
         return line
     forms = _forms()
-    japanese = passages.japanese(line)
+    japanese = iter(sorted(passages.japanese(line)))
+    start, end = next(japanese, _NOWHERE)
     chars = list(line)
     for before, at, behind in zip(
         [-_ALONE - 1, *hits], hits, [*hits[1:], len(line) + _ALONE + 1], strict=False
     ):
+        while end <= at:
+            start, end = next(japanese, _NOWHERE)
         apart = at - before > _ALONE and behind - at > _ALONE
-        if apart and line[at] in forms and _in_a_word(line, at):
-            if any(start <= at < end for start, end in japanese):
-                continue
+        if apart and not start <= at and line[at] in forms and _in_a_word(line, at):
             chars[at] = forms[line[at]]
     return "".join(chars)
 
