@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from newsclean.decode.detect import Found, read
+from newsclean.decode.lines import one_line_end
 from newsclean.errors import DecodeError
 from newsclean.values import Encoding
 
@@ -31,11 +32,10 @@ def decode(data: bytes, *, encoding: str | None = None) -> tuple[str, Encoding]:
 
 
 def _finish(found: Found) -> tuple[str, Encoding]:
-    text = one_line_end(found.text)
-    line = None
-    if found.first_lost is not None:
-        line = one_line_end(found.text[: found.first_lost]).count("\n") + 1
-    return text, Encoding(
+    text, lost, line = found.text, found.first_lost, None
+    if lost is not None:
+        line = (one_line_end(text[:lost]) if "\r" in text else text).count("\n", 0, lost) + 1
+    return one_line_end(text), Encoding(
         found.codec,
         found.how,
         found.plausibility,
@@ -45,13 +45,6 @@ def _finish(found: Found) -> tuple[str, Encoding]:
         found.codecs,
         line,
     )
-
-
-def one_line_end(text: str) -> str:
-    r"""Return `text` with "\n" for "\r\n" and "\r"."""
-    if "\r" not in text:
-        return text
-    return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
 def from_str(text: str, *, lossy: bool = False) -> tuple[str, Encoding]:

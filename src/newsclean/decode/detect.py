@@ -30,6 +30,9 @@ CHARS = 24
 CERTAIN = 7.8
 SURE = 8.2
 SURER = 9.0
+
+# Bytes of a piece that is paired anew before the file is given up as Chinese.
+LONG = 500
 LEAD = 25.0
 
 
@@ -208,9 +211,15 @@ def _weigh(data: bytes) -> Found:
     readings = rank(pieces, declared(data))
     best = readings[0]
     family: str | None = best.codec
-    if best.codec not in ("utf-8", GB18030, BIG5) or not best.plausible:
-        family = mixed_family(pieces)
+    if not _chinese_reading(best):
+        # A byte lost at the start of a long stretch makes nonsense of all of it: pair the bytes anew.
+        readings = rank(pieces[:4], declared(data), repair=LONG)
+        family = readings[0].codec if _chinese_reading(readings[0]) else mixed_family(pieces)
     return _chinese(data, family) if family else _foreign(data, readings)
+
+
+def _chinese_reading(reading: Reading) -> bool:
+    return reading.codec in ("utf-8", GB18030, BIG5) and reading.plausible
 
 
 def mixed_family(pieces: list[bytes]) -> str | None:
@@ -232,7 +241,7 @@ def _chinese(data: bytes, family: str) -> Found:
     done = read_lines(data, family)
     families = [name for name, _ in done.lines.most_common()] or [family]
     mixed = len(families) > 1
-    text = "".join(done.texts)
+    text = done.take()
     return Found(
         text,
         codec_of(families[0], done),
@@ -253,7 +262,7 @@ def _foreign(data: bytes, readings: list[Reading]) -> Found:
         DecodeError: no encoding fits.
     """
     best = readings[0]
-    if best.codec in ("euc_jp", "cp932", "cp949"):
+    if best.codec in ("euc_jp", "cp932", "cp949") and not best.latin:
         text = _decode(data, best.codec)
         if text is not None:
             return Found(text, best.codec, "likelihood")
@@ -294,7 +303,7 @@ def with_codec(data: bytes, codec: str, how: str) -> Found:
             return Found(text, codec, how, cut=cut)
     if codec in ("utf-8", GB18030):
         done = read_lines(data, codec)
-        text = "".join(done.texts)
+        text = done.take()
         return Found(
             text, codec, how, None, done.replaced, done.realigned, cut + done.cut, (), done.first_lost
         )

@@ -15,7 +15,7 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from newsclean.decode.rank import PLAUSIBLE, rank, read_damaged_utf8, sample
-from newsclean.decode.realign import LONGEST, realign
+from newsclean.decode.realign import ASCII, realign, stretch_end
 from newsclean.decode.tables import BIG5, CP950, GB18030, HKSCS, edition_2022, read_big5, read_gb
 from newsclean.likelihood import mean_nats, nats_table, total_nats
 
@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 BLOCK = 1 << 18
+# A longer line is paired anew in stretches, most of which will decode as they are.
+STRETCH = 1 << 14
 # Nats that the rest of the file counts for in the choice of one line's codec.
 FILE = 6.0
 # A line that one codec reads without error is given to another only for text that is plausible and this much
@@ -34,16 +36,17 @@ REALIGN_GAIN = 50.0
 
 @dataclass(slots=True)
 class Assembly:
-    """The text of a file as its lines are read.
+    r"""The text of a file as its lines are read, with "\n" at the end of each.
 
     Attributes:
-        texts: pieces of the text in order, line ends as in the file.
+        texts: pieces of the text in order.
         lines: lines with bytes above 7F, by family.
         replaced: characters lost.
         realigned: characters won by pairing bytes anew.
         cut: bytes of an incomplete last character.
         first_lost: the offset of the first lost character in the text, or None.
         hkscs: whether a line needed Big5-HKSCS.
+        size: length of the text so far.
     """
 
     texts: list[str] = field(default_factory=list)
@@ -57,11 +60,31 @@ class Assembly:
 
     def add(self, text: str, lost: int = 0) -> None:
         """Append text; `lost` of its U+FFFD stand for damage."""
+        text = one_line_end(text)
         if lost and self.first_lost is None:
             self.first_lost = self.size + text.index("\ufffd")
         self.replaced += lost
         self.texts.append(text)
         self.size += len(text)
+
+    def join(self, start: int) -> None:
+        """Make one piece of those from number `start` on: many small strings take twice the memory."""
+        self.texts[start:] = ["".join(self.texts[start:])]
+
+    def take(self) -> str:
+        """Return the whole text and keep none of it."""
+        text = "".join(self.texts)
+        self.texts.clear()
+        return text
+
+
+def one_line_end(text: str) -> str:
+    r"""Return `text` with "\n" for "\r\n" and "\r", and for Unicode's own line and paragraph separators."""
+    if "\u2028" in text or "\u2029" in text:
+        text = text.replace("\u2028", "\n").replace("\u2029", "\n")
+    if "\r" not in text:
+        return text
+    return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
 @cache
@@ -110,6 +133,7 @@ def read_lines(data: bytes, family: str) -> Assembly:
     if len(done.lines) > 1:
         total = sum(done.lines.values())
         prior = {name: FILE + math.log(count / total) for name, count in done.lines.items()}
+        done.take()
         done = _read(data, done.lines.most_common(1)[0][0], prior, thorough=True)
     return done
 
@@ -124,21 +148,23 @@ def _read(data: bytes, family: str, prior: dict[str, float], *, thorough: bool) 
             assembly.add(text)
             assembly.lines[family] += text.count("\n") + 1
             continue
+        start = len(assembly.texts)
         lines = block.split(b"\n")
-        for index, line in enumerate(lines):
-            last = index == len(lines) - 1
-            if line.isascii():
-                assembly.add(line.decode("ascii"))
-            else:
-                _add_line(assembly, line, family, prior, thorough=thorough, final=last and end == len(data))
-            if not last:
-                assembly.add("\n")
+        final = end == len(data)
+        for line in lines[:-1]:
+            _add_line(assembly, line.removesuffix(b"\r"), family, prior, thorough=thorough, final=False)
+            assembly.add("\n")
+        _add_line(assembly, lines[-1], family, prior, thorough=thorough, final=final)
+        assembly.join(start)
     return assembly
 
 
 def _add_line(
     assembly: Assembly, line: bytes, family: str, prior: dict[str, float], *, thorough: bool, final: bool
 ) -> None:
+    if line.isascii():
+        assembly.add(line.decode("ascii"))
+        return
     text = strict(line, family)
     if text is not None and _convincing(text, family, line, thorough=thorough):
         assembly.add(text)
@@ -171,29 +197,52 @@ def _convincing(text: str, family: str, line: bytes, *, thorough: bool) -> bool:
 def _add_as(assembly: Assembly, line: bytes, family: str, *, final: bool) -> None:
     """Append a line in the family that was chosen for it, damaged or not."""
     text = strict(line, family)
-    if family == "utf-8":
-        if text is None:
-            line, cut = without_cut_utf8(line) if final else (line, 0)
-            assembly.cut += cut
-            before = line.count("\ufffd".encode())
-            text = read_damaged_utf8(line)
-            assembly.add(text, text.count("\ufffd") - before)
-        else:
-            assembly.add(text)
-        return
-    if text is not None and (not suspicion().search(text) or len(line) > LONGEST):
+    if text is not None and (family == "utf-8" or not suspicion().search(text)):
         assembly.add(text)
         assembly.hkscs |= family == BIG5 and _needs_hkscs(line)
-        return
-    done = realign(line, family, final=final)
+    elif family == "utf-8":
+        line, cut = without_cut_utf8(line) if final else (line, 0)
+        before = line.count("\ufffd".encode())
+        text = read_damaged_utf8(line)
+        assembly.add(text, text.count("\ufffd") - before)
+        assembly.cut += cut
+    else:
+        _add_stretches(assembly, line, family, final=final)
+
+
+def _add_stretches(assembly: Assembly, line: bytes, family: str, *, final: bool) -> None:
+    """Append a line a stretch at a time, so that one lost byte does not make a search of 20 MB."""
+    at = 0
+    while at < len(line):
+        stop = stretch_end(line, at + STRETCH)
+        last = stop == len(line)
+        text = strict(line[at:stop], family)
+        if text is None and not last:
+            # Perhaps the stretch ends inside a character.
+            text = strict(line[at : stop - 1], family)
+            stop -= text is not None
+        if text is not None and not suspicion().search(text):
+            assembly.add(text)
+        else:
+            cut = _add_realigned(assembly, line[at:stop], family, text, final=final or not last)
+            if last:
+                assembly.cut += cut
+            else:
+                stop -= cut
+        at = stop
+
+
+def _add_realigned(assembly: Assembly, data: bytes, family: str, text: str | None, *, final: bool) -> int:
+    """Append bytes paired anew, or `text`, as they decode, if about as good; return the bytes left over."""
+    done = realign(data, family, final=final)
     if text is not None:
-        plain = total_nats(text) + 3.5 * len(text.encode("ascii", "ignore"))
+        plain = total_nats(text) + ASCII * len(text.encode("ascii", "ignore"))
         if done.nats > plain - REALIGN_GAIN or mean_nats(done.text.replace("\ufffd", "")) > PLAUSIBLE - 1.5:
             assembly.add(text)
-            return
-    assembly.cut += done.cut
+            return 0
     assembly.realigned += done.won
     assembly.add(done.text, done.replaced)
+    return done.cut
 
 
 def _needs_hkscs(line: bytes) -> bool:

@@ -23,9 +23,6 @@ EURO = 9.0
 FOUR_BYTES = 16.0
 INFINITE = 1e9
 
-#: Longer stretches without an anchor are read as they come: a search of them would need too much memory.
-LONGEST = 100_000
-
 # Bytes that are ASCII wherever they stand: no code of GB18030 or Big5 has them as a second, third or fourth
 # byte.
 _ANCHORS = re.compile(rb"([\x00-\x2f\x3a-\x3f]+)")
@@ -76,12 +73,17 @@ def realign(data: bytes, family: str, *, final: bool = False) -> Realigned:
     return Realigned("".join(texts), nats, replaced, won, cut)
 
 
+def stretch_end(data: bytes, near: int) -> int:
+    """Return where to cut `data` after `near` bytes: behind an anchor if one is close, else in the open."""
+    if near >= len(data):
+        return len(data)
+    anchor = _ANCHORS.search(data, near, near + 2000)
+    return anchor.end() if anchor else near
+
+
 def _search(data: bytes, family: str, *, final: bool) -> Realigned:
     """Return the cheapest way through a stretch without anchors (shortest path, one step per character)."""
     size = len(data)
-    if size > LONGEST:
-        text = data.decode(GB18030 if family == GB18030 else "cp950", "replace")
-        return Realigned(text, STRAY * text.count("\ufffd"), text.count("\ufffd"), 0, 0)
     chars, costs = pairs(family)
     four = family == GB18030
     best = [INFINITE] * (size + 4)
