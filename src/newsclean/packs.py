@@ -56,7 +56,7 @@ PLACES: Mapping[str, str] = {
 WHOLE_LINE = frozenset({"line", "head", "tail", "edge", "margin", "heading", "credit"})
 
 #: What may follow the role of a credit: any names, a name with a known family name, an organisation.
-VALUES = ("people", "person", "name", "org")
+VALUES = ("people", "staff", "person", "name", "org")
 
 #: Lines longer than this are matched by a whole-line rule only if the rule says so with `longest`.
 LONGEST = 120

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 from newsclean.meta import Captures
 from newsclean.strip.blocks import judge_blocks
-from newsclean.strip.lines import match_lines
-from newsclean.strip.page import lines_of, worth_a_look
+from newsclean.strip.lines import NOTICES, match_lines
+from newsclean.strip.page import lines_of, prose_in, worth_a_look
 from newsclean.strip.sections import cut_sections
 from newsclean.values import NO_META, Meta, Removal, Script
 
@@ -20,6 +20,8 @@ KEPT_WHOLE = "strip/kept-whole"
 
 #: Peeling one layer can bare the next; real pages need two passes or three.
 _PASSES = 8
+#: Cuts looked at for one sentence.
+_NEAR = 8
 
 
 def strip(
@@ -31,7 +33,7 @@ def strip(
         text: a page, one paragraph a line or everything in one line.
         rules: the rules in force.
         script: script of the text as it was written.
-        max_loss: share of a page with sentences that may go; beyond it the page is kept whole, and the one
+        max_loss: share of the page's own sentences that may go; beyond it the page is kept whole, and the one
             removal is empty and named `KEPT_WHOLE`.
         simplified: False where the text may still hold Traditional characters.
     """
@@ -44,8 +46,7 @@ def strip(
     cuts = _all_cuts(view, rules, captures)
     if not cuts:
         return text, (), captures.meta()
-    lost = sum(end - start for start, end, _ in cuts)
-    if lost > max_loss * len(text) and _has_prose(view, rules):
+    if _prose_lost(view, cuts, rules) > max_loss:
         return text, (Removal(KEPT_WHOLE, 1, 0, 0, ""),), NO_META
     return *_apply(text, cuts), captures.meta()
 
@@ -127,10 +128,24 @@ def _without(kept: list[tuple[int, int]], cuts: list[Cut]) -> list[tuple[int, in
     return left
 
 
-def _has_prose(text: str, rules: RuleSet) -> bool:
-    """Tell whether the page had sentences that are no boilerplate by themselves."""
-    lines = lines_of(text, rules)
-    return any(line.is_sentence and not line.hits for line in lines)
+def _prose_lost(text: str, cuts: list[Cut], rules: RuleSet) -> float:
+    """Return the share of the page's own sentences that the cuts take: long ones, without a key, no notices.
+
+    Footers do not count, however long they are: a report of two sentences may stand above a page of terms.
+    """
+    cuts = [cut for cut in cuts if cut[2].category not in NOTICES]
+    total = lost = 0
+    at = 0
+    for line in lines_of(text, rules):
+        for first, last in prose_in(line):
+            first, last = line.start + first, line.start + last
+            total += last - first
+            while at < len(cuts) and cuts[at][1] <= first:
+                at += 1
+            lost += sum(
+                max(0, min(last, end) - max(first, start)) for start, end, _ in cuts[at : at + _NEAR] if start < last
+            )
+    return lost / total if total else 0.0
 
 
 def _apply(text: str, cuts: list[Cut]) -> tuple[str, tuple[Removal, ...]]:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from newsclean.strip.lines import NOTICES, edges, prose_behind
 from newsclean.strip.page import has_story
-from newsclean.strip.register import is_story
+from newsclean.strip.register import is_notice, is_story
 
 if TYPE_CHECKING:
     from newsclean.packs import Rule, RuleSet
@@ -60,7 +60,9 @@ def _notice_of(line: Line) -> Rule | None:
 def _goes_on(line: Line) -> bool:
     """Tell whether a line can belong to a notice: nothing quoted, nobody reported."""
     view = line.view
-    return "“" not in view and "「" not in view and not is_story(view, 0, len(view))
+    if is_story(view, 0, len(view)):
+        return False
+    return ("“" not in view and "「" not in view) or is_notice(view, 0, len(view))
 
 
 def _tells_a_story(lines: list[Line]) -> bool:

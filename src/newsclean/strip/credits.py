@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 #: A credit line is short; a longer one is a paragraph that begins like one.
 LONGEST_CREDITS = 200
 _OPEN = re.compile(r"[\s(\[|·■□◆●◎▲△▍▌※*/+>-]{0,6}")
-_CLOSE = " )]|/。.;,、*·"
+_CLOSE = " )]|/。.;,、*·#"
 _NUMBER = re.compile(r"\)\s*\d{6,8}$")
 #: Roles and names without a separator are tried on short lines only: 早报记者张明责任编辑祝建.
 _BARE = 60
@@ -65,7 +65,9 @@ _REPORTER = r"(?:(?&media))?(?:本[报刊网台])?(?:全媒体|融媒体?|首席
 _OF = r"[一-鿿a-z]{2,10}(?:记者|通讯员|评论员|实习生)"
 _VALUES = {
     "people": rf"(?:(?:{_REPORTER}|{_OF})\s{{0,2}})?(?&people)",
-    "person": r"(?&persons)",
+    "staff": rf"(?:(?:{_REPORTER}|{_OF})\s{{0,2}})?(?:(?&people)|[一-鿿]{{2,10}}(?:网|报|社|号|组|部|室|中心|台|团队|客户端))"
+    r"(?:\s?[\d-]{7,16})?(?:,如有意见[^。]{2,60})?",
+    "person": r"(?&persons)(?:\s?发自[一-鿿]{2,8})?",
     "name": rf"(?:(?:{_REPORTER}|{_OF})\s{{0,2}})?(?:(?&people)|[一-鿿a-z0-9·《》“”「」_-]{{2,18}})",
     "org": r"(?&org)",
 }
@@ -124,7 +126,9 @@ def _parse_items(line: str, begin: int, shapes: _Shapes, bracketed: bool) -> Cre
         return None
     values: list[tuple[str, int, int]] = []
     ahead = line[: marks[0].start()].strip(_GAP)
-    if ahead and not _may_lead(line[: marks[0].start()], shapes, values, begin):
+    if ahead and not _may_lead(
+        line[: marks[0].start()], shapes, values, begin, firm=marks[0]["firm"] is not None
+    ):
         return None
     for number, mark in enumerate(marks):
         low = min(mark.end(), len(line))
@@ -166,7 +170,7 @@ def _opens_item(mark: re.Match[str], line: str, shapes: _Shapes) -> bool:
     return shapes.media.search(line, 0, at) is not None
 
 
-def _may_lead(ahead: str, shapes: _Shapes, values: list[tuple[str, int, int]], begin: int) -> bool:
+def _may_lead(ahead: str, shapes: _Shapes, values: list[tuple[str, int, int]], begin: int, *, firm: bool) -> bool:
     """Tell whether what stands before the first role may: a time, a newspaper, a supplier."""
     if (stamp := shapes.stamp.match(ahead.lstrip(_GAP))) is not None:
         skipped = len(ahead) - len(ahead.lstrip(_GAP))

@@ -123,7 +123,7 @@ def _spoken(raw: str, hits: list[tuple[int, str]]) -> list[tuple[int, str]]:
     quoted = [match.span() for match in _QUOTED.finditer(raw)]
     if not quoted:
         return hits
-    return [hit for hit in hits if not any(start <= hit[0] < end < len(raw) for start, end in quoted)]
+    return [hit for hit in hits if not any(start <= hit[0] < end for start, end in quoted)]
 
 
 def _until(hits: list[tuple[int, str]], stop: int) -> list[tuple[int, str]]:
@@ -150,6 +150,18 @@ def has_story(view: str, start: int, hits: list[tuple[int, str]]) -> bool:
         else:
             unknown += 1
     return unknown > 0 and known <= unknown
+
+
+def prose_in(line: Line) -> list[tuple[int, int]]:
+    """Return the stretches of a line that are surely the article's: long sentences, no key, no notice."""
+    if len(line.raw) < SENTENCE:
+        return []
+    spans = (sentence.span() for sentence in _LONG_SENTENCE.finditer(line.view))
+    return [
+        (first, last)
+        for first, last in spans
+        if not any(first <= at < last for at, _ in line.hits) and not is_notice(line.view, first, last)
+    ]
 
 
 def worth_a_look(lines: list[Line]) -> bool:
