@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -27,6 +28,9 @@ class Result:
     status: int
     out: bytes
     err: str
+
+
+Command = Callable[..., Result]
 
 
 def environment(cache: Path, **more: str) -> dict[str, str]:

@@ -16,46 +16,26 @@ from typing import TYPE_CHECKING, Any
 import click
 import pytest
 
-from commandline import CLEAN, COMMAND, PNG, SIMPLIFIED, TRADITIONAL, Result, environment, run_command, tree
-from newsclean.batch.interrupt import _SIGNALS
-from newsclean.cli import run
+from commandline import CLEAN, COMMAND, PNG, SIMPLIFIED, TRADITIONAL, environment, run_command, tree
 from newsclean.cli.group import COMMANDS, newsclean
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Iterator
 
-    Run = Callable[..., Result]
-
-
-@pytest.fixture
-def work(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
-    folder = tmp_path / "工作"
-    folder.mkdir()
-    (folder / "繁.txt").write_text(TRADITIONAL, encoding="utf-8")
-    (folder / "净.txt").write_text(CLEAN, encoding="utf-8")
-    (folder / "图.png").write_bytes(PNG)
-    (folder / "空.txt").write_bytes(b"")
-    (folder / "坏.toml").write_text("[[rule]\n", encoding="utf-8")
-    (folder / "夹").mkdir()
-    (folder / "夹" / "一.txt").write_text(TRADITIONAL, encoding="utf-8")
-    monkeypatch.chdir(folder)
-    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
-    handlers = {number: signal.getsignal(number) for number in _SIGNALS}
-    yield folder
-    for number, handler in handlers.items():
-        signal.signal(number, handler)
+    from commandline import Command
 
 
 @pytest.fixture
-def cli(work: Path, capfdbinary: pytest.CaptureFixture[bytes]) -> Run:
-    """Run the command line in this process."""
-
-    def run_here(*arguments: object) -> Result:
-        status = run([str(argument) for argument in arguments])
-        out, err = capfdbinary.readouterr()
-        return Result(status, out, err.decode())
-
-    return run_here
+def work(work: Path) -> Path:
+    """The folder of a run, with something of everything in it."""
+    (work / "繁.txt").write_text(TRADITIONAL, encoding="utf-8")
+    (work / "净.txt").write_text(CLEAN, encoding="utf-8")
+    (work / "图.png").write_bytes(PNG)
+    (work / "空.txt").write_bytes(b"")
+    (work / "坏.toml").write_text("[[rule]\n", encoding="utf-8")
+    (work / "夹").mkdir()
+    (work / "夹" / "一.txt").write_text(TRADITIONAL, encoding="utf-8")
+    return work
 
 
 EXIT_CODES: list[tuple[str, str, int]] = [
@@ -118,21 +98,21 @@ EXIT_CODES: list[tuple[str, str, int]] = [
 @pytest.mark.parametrize(
     ("command", "status"), [case[1:] for case in EXIT_CODES], ids=[case[0] for case in EXIT_CODES]
 )
-def test_exit_code(cli: Run, command: str, status: int) -> None:
+def test_exit_code(cli: Command, command: str, status: int) -> None:
     result = cli(*command.split())
     assert result.status == status, result.err
     assert bool(result.err) == (status != 0 or "-o" in command) or command.startswith("rules")
 
 
 @pytest.mark.parametrize("command", [case[1] for case in EXIT_CODES if case[2] == 2], ids=lambda c: c)
-def test_mistake_in_the_arguments_writes_nothing(cli: Run, work: Path, command: str) -> None:
+def test_mistake_in_the_arguments_writes_nothing(cli: Command, work: Path, command: str) -> None:
     before = tree(work)
     result = cli(*command.split())
     assert result.out == b""
     assert tree(work) == before
 
 
-def test_each_failure_is_one_line_that_names_the_file(cli: Run) -> None:
+def test_each_failure_is_one_line_that_names_the_file(cli: Command) -> None:
     result = cli("clean", "无.txt", "图.png", "净.txt")
     lines = result.err.splitlines()
     assert [line.split(": ")[1] for line in lines] == ["无.txt", "图.png"]
@@ -140,7 +120,7 @@ def test_each_failure_is_one_line_that_names_the_file(cli: Run) -> None:
     assert result.out == CLEAN.encode()
 
 
-def test_message_for_lost_characters_names_the_line(cli: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_message_for_lost_characters_names_the_line(cli: Command, monkeypatch: pytest.MonkeyPatch) -> None:
     import newsclean.cleaner as module
     from newsclean.values import Encoding
 
@@ -153,15 +133,15 @@ def test_message_for_lost_characters_names_the_line(cli: Run, monkeypatch: pytes
     assert cli("clean", "--lossy", "净.txt").out == CLEAN.encode()
 
 
-def test_documents_are_parted_by_one_blank_line(cli: Run) -> None:
+def test_documents_are_parted_by_one_blank_line(cli: Command) -> None:
     assert cli("clean", "净.txt", "空.txt", "繁.txt").out.decode() == f"{CLEAN}\n{SIMPLIFIED}"
 
 
-def test_documents_end_with_nul(cli: Run) -> None:
+def test_documents_end_with_nul(cli: Command) -> None:
     assert cli("clean", "-0", "净.txt", "空.txt", "繁.txt").out.decode() == f"{CLEAN}\0\0{SIMPLIFIED}\0"
 
 
-def test_jsonl_has_one_object_a_document(cli: Run) -> None:
+def test_jsonl_has_one_object_a_document(cli: Command) -> None:
     result = cli("clean", "-f", "jsonl", "净.txt", "空.txt", "繁.txt")
     documents = [json.loads(line) for line in result.out.decode().splitlines()]
     assert [d["source"] for d in documents] == ["净.txt", "空.txt", "繁.txt"]
@@ -170,36 +150,36 @@ def test_jsonl_has_one_object_a_document(cli: Run) -> None:
     assert set(documents[0]) == {"source", "text", "meta", "encoding", "script", "counts"}
 
 
-def test_one_output_file_is_written_whole(cli: Run, work: Path) -> None:
+def test_one_output_file_is_written_whole(cli: Command, work: Path) -> None:
     assert cli("clean", "繁.txt", "-o", "出.txt").out == b""
     assert (work / "出.txt").read_text(encoding="utf-8") == SIMPLIFIED
     assert cli("clean", "夹", "净.txt", "-f", "jsonl", "-o", "出.jsonl").status == 0
     assert (work / "出.jsonl").read_bytes().count(b"\n") == 2
 
 
-def test_output_file_of_a_failed_input_is_left_alone(cli: Run, work: Path) -> None:
+def test_output_file_of_a_failed_input_is_left_alone(cli: Command, work: Path) -> None:
     (work / "出.txt").write_text("从前\n", encoding="utf-8")
     assert cli("clean", "图.png", "-o", "出.txt").status == 3
     assert (work / "出.txt").read_text(encoding="utf-8") == "从前\n"
 
 
-def test_steps_none_only_decodes(cli: Run, work: Path) -> None:
+def test_steps_none_only_decodes(cli: Command, work: Path) -> None:
     (work / "大五.txt").write_bytes(TRADITIONAL.encode("big5"))
     assert cli("clean", "--steps", "none", "--encoding", "big5", "大五.txt").out.decode() == TRADITIONAL
 
 
-def test_detect_tells_encoding_and_script(cli: Run) -> None:
+def test_detect_tells_encoding_and_script(cli: Command) -> None:
     result = cli("detect", "繁.txt")
     assert re.match(r"utf-8\s+\S+\s+hant\s+繁\.txt\n", result.out.decode())
     (found,) = json.loads(cli("detect", "-f", "json", "繁.txt").out)
     assert (found["path"], found["encoding"], found["script"]) == ("繁.txt", "utf-8", "hant")
 
 
-def test_explain_as_json_is_the_article(cli: Run) -> None:
+def test_explain_as_json_is_the_article(cli: Command) -> None:
     assert json.loads(cli("explain", "-f", "json", "繁.txt").out)["text"] == SIMPLIFIED
 
 
-def test_rules_show_every_rule_of_the_list(cli: Run) -> None:
+def test_rules_show_every_rule_of_the_list(cli: Command) -> None:
     rules = json.loads(cli("rules", "list", "-f", "json").out)
     assert {len(rules)} == {len(cli("rules", "list").out.splitlines())}
     for rule in rules[:3]:
@@ -208,13 +188,13 @@ def test_rules_show_every_rule_of_the_list(cli: Run) -> None:
         assert rule["strip"][0].split("\n")[0] in shown
 
 
-def test_version_with_v_names_what_decides_the_result(cli: Run) -> None:
+def test_version_with_v_names_what_decides_the_result(cli: Command) -> None:
     for arguments in (("-v", "--version"), ("--version", "-v")):
         out = cli(*arguments).out.decode()
         assert all(part in out for part in ("newsclean", "Python", "OpenCC", "chardet", "rules"))
 
 
-def test_hostile_name_and_text_reach_no_terminal_raw(cli: Run, work: Path) -> None:
+def test_hostile_name_and_text_reach_no_terminal_raw(cli: Command, work: Path) -> None:
     name = "evil\x1b[2J\n\u202etxt.txt"
     (work / name).write_text("\x1b]0;owned\x07圖書館\u202e今天開門。\n", encoding="utf-8")
     (work / "\x1b[31m.png").write_bytes(PNG)
@@ -234,7 +214,7 @@ def test_hostile_name_and_text_reach_no_terminal_raw(cli: Run, work: Path) -> No
         assert shown
 
 
-def test_sarif_is_valid_json_that_names_rules_and_places(cli: Run) -> None:
+def test_sarif_is_valid_json_that_names_rules_and_places(cli: Command) -> None:
     (run_,) = json.loads(cli("check", "-f", "sarif", "繁.txt", "净.txt").out)["runs"]
     (result,) = run_["results"]
     location = result["locations"][0]["physicalLocation"]
@@ -243,37 +223,37 @@ def test_sarif_is_valid_json_that_names_rules_and_places(cli: Run) -> None:
     assert result["ruleId"] in {rule["id"] for rule in run_["tool"]["driver"]["rules"]}
 
 
-def test_empty_lists_are_valid_json(cli: Run) -> None:
+def test_empty_lists_are_valid_json(cli: Command) -> None:
     assert json.loads(cli("check", "-f", "json", "净.txt").out) == []
     assert json.loads(cli("check", "-f", "sarif", "净.txt").out)["runs"][0]["results"] == []
     assert json.loads(cli("detect", "-f", "json", "图.png").out) == []
 
 
-def test_github_annotation_is_one_escaped_line(cli: Run, work: Path) -> None:
+def test_github_annotation_is_one_escaped_line(cli: Command, work: Path) -> None:
     (work / "a,b:c%.txt").write_text(TRADITIONAL * 30, encoding="utf-8")
     (line,) = cli("check", "-f", "github", "a,b:c%.txt").out.decode().splitlines()
     assert line.startswith("::error file=a%2Cb%3Ac%25.txt,line=1,title=")
     assert line.count("%0A") == 20
 
 
-def test_check_line_reads_path_line_rule_text(cli: Run, work: Path) -> None:
+def test_check_line_reads_path_line_rule_text(cli: Command, work: Path) -> None:
     (work / "二.txt").write_text(CLEAN + TRADITIONAL, encoding="utf-8")
     (line,) = cli("check", "二.txt").out.decode().splitlines()
     assert re.fullmatch(r"二\.txt:2: simplify  圖書館.* → 图书馆.*", line)
 
 
-def test_diff_applies(cli: Run, work: Path) -> None:
+def test_diff_applies(cli: Command, work: Path) -> None:
     (work / "diff").write_bytes(cli("check", "--diff", "繁.txt").out)
     subprocess.run(["git", "apply", "diff"], cwd=work, check=True, capture_output=True)
     assert (work / "繁.txt").read_text(encoding="utf-8") == SIMPLIFIED
 
 
-def test_diff_is_coloured_on_request_only(cli: Run) -> None:
+def test_diff_is_coloured_on_request_only(cli: Command) -> None:
     assert b"\x1b[" not in cli("check", "--diff", "繁.txt").out
     assert b"\x1b[31m" in cli("check", "--diff", "--color", "繁.txt").out
 
 
-def test_byte_order_mark_and_line_ends_are_findings(cli: Run, work: Path) -> None:
+def test_byte_order_mark_and_line_ends_are_findings(cli: Command, work: Path) -> None:
     (work / "标.txt").write_bytes(codecs.BOM_UTF8 + CLEAN.encode())
     (work / "行.txt").write_bytes(CLEAN.replace("\n", "\r\n").encode())
     result = cli("check", "标.txt", "行.txt")
@@ -281,7 +261,7 @@ def test_byte_order_mark_and_line_ends_are_findings(cli: Run, work: Path) -> Non
     assert [line.split(":")[0] for line in result.out.decode().splitlines()] == ["标.txt", "行.txt"]
 
 
-def test_standard_input_has_the_name_it_is_given(cli: Run, work: Path) -> None:
+def test_standard_input_has_the_name_it_is_given(cli: Command, work: Path) -> None:
     for command in ("clean -f jsonl", "check -f json"):
         result = run_command(
             *command.split(), "--stdin-filename", "来.txt", cwd=work, stdin=TRADITIONAL.encode()
@@ -448,7 +428,7 @@ keep = ["读书会昨天在图书馆举行。"]
 """
 
 
-def test_own_pack_strips(cli: Run, work: Path) -> None:
+def test_own_pack_strips(cli: Command, work: Path) -> None:
     (work / "我的.toml").write_text(OWN_PACK, encoding="utf-8")
     (work / "页.txt").write_text(f"{CLEAN}欢迎加入本站读书会\n", encoding="utf-8")
     assert cli("clean", "--rules", "我的.toml", "页.txt").out.decode() == CLEAN

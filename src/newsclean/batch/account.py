@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections import deque
 from typing import TYPE_CHECKING, Self
 
 from newsclean.batch.atomic import AtomicFile, sweep
@@ -19,7 +20,7 @@ class Account:
     """Takes the outcomes of a run in their order and keeps the account of it.
 
     The files appear whole when the block is left, also when the run is interrupted: they then tell of what
-    was finished.
+    was finished. They do not appear where something could not be written.
 
     Args:
         provenance: file for one line of JSON about each input.
@@ -36,6 +37,9 @@ class Account:
     ) -> None:
         self._finished = finished
         self._files: list[AtomicFile] = []
+        # Records of finished inputs wait here for the inputs before them that are being worked on.
+        self._sent = self._taken = 0
+        self._waiting: deque[tuple[int, str]] = deque()
         self._provenance = self._open(provenance) if provenance is not None else None
         self._reasons = self._paths = None
         if rejects is not None:
@@ -57,26 +61,38 @@ class Account:
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(self, *_: object) -> None:
+    def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
         self.flush()
         try:
-            for file in self._files:
-                file.commit()
+            if kind is None or not issubclass(kind, OSError):
+                for file in self._files:
+                    file.commit()
         finally:
             for file in self._files:
                 file.__exit__()
 
     def is_finished(self, job: Job, item: Input) -> bool:
-        """Return whether an earlier run finished this input, and keep its line of provenance if so."""
+        """Return whether an earlier run finished this input, and keep its line of provenance if so.
+
+        Raises:
+            OSError: provenance cannot be written.
+        """
         if self._finished is None or (destination := job.destination(item)) is None:
             return False
         key = job.key(item, destination)
-        recorded = self._provenance is not None
-        if not self._finished.has(item, key, destination, recorded=recorded):
+        if not self._finished.has(item, key, destination, recorded=self._provenance is not None):
+            self._sent += 1
             return False
         if self._provenance is not None:
-            self._provenance.write(self._finished.record(key).encode() + b"\n")
+            self._waiting.append((self._sent, key))
+            self._write_waiting()
         return True
+
+    def _write_waiting(self) -> None:
+        while self._waiting and self._waiting[0][0] <= self._taken:
+            assert self._finished is not None
+            assert self._provenance is not None
+            self._provenance.write(self._finished.record(self._waiting.popleft()[1]).encode() + b"\n")
 
     def take(self, outcome: Outcome) -> None:
         """Add what became of one input.
@@ -88,6 +104,8 @@ class Account:
             self._finished.note(outcome)
         if self._provenance is not None and outcome.record is not None:
             self._provenance.write(outcome.record.encode("utf-8", "backslashreplace") + b"\n")
+        self._taken += 1
+        self._write_waiting()
         if outcome.error and self._reasons is not None and self._paths is not None:
             self._reasons.write(to_line({"source": readable(outcome.item.name), "error": outcome.error}))
             if outcome.item.path is not None:

@@ -71,11 +71,14 @@ class AtomicFile:
         """Add bytes.
 
         Raises:
-            OSError: the disk is full, or a limit is reached.
+            OSError: the disk is full, or a limit is reached; it names the file by its final name.
         """
         view = memoryview(data)
-        while view:
-            view = view[os.write(self._file, view) :]
+        try:
+            while view:
+                view = view[os.write(self._file, view) :]
+        except OSError as error:
+            raise OSError(error.errno, error.strerror, self._path) from error
 
     def commit(self) -> os.stat_result:
         """Give the file its final name, and return what the system says about it.

@@ -12,7 +12,6 @@ from newsclean import Cleaner
 from newsclean.batch.clean import clean_document, reason
 from newsclean.batch.documents import read_documents, read_input
 from newsclean.batch.outcome import ChunkResult, Finding, Outcome, Tally
-from newsclean.errors import FormatError, NewscleanError
 from newsclean.terminal import printable_line
 from newsclean.values import Options
 
@@ -50,8 +49,6 @@ def _check_input(job: CheckJob, item: Input, tally: Tally) -> Outcome:
     started = perf_counter()
     cleaner, reader = _cleaners(job.options)
     try:
-        if item.problem:
-            raise FormatError(item.problem)
         data = read_input(item)
         tally.bytes += len(data)
         for document in read_documents(item, data, input_format=job.options.input_format):
@@ -64,7 +61,7 @@ def _check_input(job: CheckJob, item: Input, tally: Tally) -> Outcome:
             outcome.findings += findings(before, article)
             if job.diff:
                 outcome.diff += unified_diff(item.name, before.text, article.text)
-    except (NewscleanError, OSError, MemoryError) as error:
+    except Exception as error:  # noqa: BLE001 -- no input may stop the others, not even by a bug of ours
         outcome.error = reason(error)
         tally.failed += 1
     tally.files += 1
@@ -99,6 +96,8 @@ def findings(before: Article, article: Article) -> list[Finding]:
     # Conversion keeps every character's place; where repairs moved none either, the user's own text is shown.
     shown = before.text if len(before.text) == len(article.before_strip) else article.before_strip
     for cut in article.removals:
+        if cut.start == cut.end:
+            continue  # a page that is kept whole
         removed_lines.add(cut.line)
         found.append(Finding(cut.line, cut.rule, shown[cut.start : cut.end].strip("\n")))
     prepared = article.before_strip.split("\n")

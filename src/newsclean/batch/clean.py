@@ -15,10 +15,10 @@ from newsclean.batch.documents import (
     DocumentWriter,
     OutputFormat,
     Separator,
+    kept_whole,
     output_name,
     read_documents,
     read_input,
-    removed_characters,
     render,
 )
 from newsclean.batch.outcome import ChunkResult, Outcome, Tally
@@ -84,8 +84,6 @@ def clean_input(job: Job, cleaner: Cleaner, item: Input, tally: Tally) -> Outcom
     data: bytes | None = None
     articles: list[Article] = []
     try:
-        if item.problem:
-            raise FormatError(item.problem)
         data = read_input(item)
         for document in read_documents(item, data, input_format=job.options.input_format):
             article = clean_document(cleaner, document.data, document.name)
@@ -95,7 +93,7 @@ def clean_input(job: Job, cleaner: Cleaner, item: Input, tally: Tally) -> Outcom
             articles.append(article)
         destination = job.destination(item)
         status = None if destination is None else _write(job, item, data, destination, outcome)
-    except (NewscleanError, OSError, MemoryError) as error:
+    except Exception as error:  # noqa: BLE001 -- no input may stop the others, not even by a bug of ours
         outcome.error = reason(error)
         outcome.documents.clear()
         tally.failed += 1
@@ -137,6 +135,8 @@ def reason(error: Exception) -> str:
         return f"{error.strerror or error}"
     if isinstance(error, MemoryError):
         return "too large for the memory there is"
+    if not isinstance(error, NewscleanError):
+        return f"a mistake in newsclean, please report it: {error!r}"
     return " ".join(str(error).split()) or type(error).__name__
 
 
@@ -148,18 +148,12 @@ def _cleaner(options: Options) -> Cleaner:
 
 def _judge(job: Job, article: Article, outcome: Outcome, tally: Tally) -> None:
     """Warn about a page that strip wanted to empty, or refuse it."""
-    share = loss(article)
-    if share is None:
-        return
-    tally.kept_whole += 1
-    if job.strict:
-        raise FormatError(f"strip would take {share:.0%} of the page, more than --max-loss allows")
-    outcome.warnings.append(f"strip would take {share:.0%} of the page; kept whole (--max-loss)")
-
-
-def loss(article: Article) -> float | None:
-    """Return the share of a page that strip refused to take, None where it refused nothing."""
-    return getattr(article, "refused_loss", None)
+    if kept_whole(article):
+        tally.kept_whole += 1
+        told = f"strip would take more than {job.options.max_loss:.0%} of the page (--max-loss)"
+        if job.strict:
+            raise FormatError(told)
+        outcome.warnings.append(f"{told}; it is kept whole")
 
 
 def _write(job: Job, item: Input, data: bytes, destination: str, outcome: Outcome) -> os.stat_result | None:
@@ -176,10 +170,9 @@ def _write(job: Job, item: Input, data: bytes, destination: str, outcome: Outcom
         _put_all(job, outcome, whole.extend)
         return write_whole(destination, bytes(whole), mode=before.st_mode & 0o7777, durable=True)
     outcome.changed = outcome.documents != [data]
-    _make_folder(os.path.dirname(destination))
     if item.path is not None and os.path.exists(destination) and os.path.samefile(destination, item.path):
         raise FormatError("the output would replace the input; use --in-place or another folder")
-    with AtomicFile(destination) as file:
+    with _create(destination) as file:
         _put_all(job, outcome, file.write)
         return file.commit()
 
@@ -190,9 +183,12 @@ def _put_all(job: Job, outcome: Outcome, write: object) -> None:
         writer.put(document)
 
 
-@lru_cache(maxsize=4096)
-def _make_folder(folder: str) -> None:
-    os.makedirs(folder, exist_ok=True)
+def _create(destination: str) -> AtomicFile:
+    try:
+        return AtomicFile(destination)
+    except FileNotFoundError:
+        os.makedirs(os.path.dirname(destination), exist_ok=True)
+        return AtomicFile(destination)
 
 
 def _account(  # noqa: PLR0917 -- one call, names would only repeat the variables
@@ -221,6 +217,3 @@ def _account(  # noqa: PLR0917 -- one call, names would only repeat the variable
             assert data is not None
             read = (len(data), *((item.mtime_ns, item.inode) if item.size == len(data) else (0, 0)))
         outcome.finished = provenance.to_json([job.key(item, destination), *read, source, *output])
-
-
-__all__ = ["Job", "clean_chunk", "clean_document", "clean_input", "loss", "reason", "removed_characters"]

@@ -10,7 +10,6 @@ from newsclean import Cleaner
 from newsclean.batch.clean import reason
 from newsclean.batch.documents import read_documents, read_input, readable
 from newsclean.batch.outcome import ChunkResult, Outcome, Tally
-from newsclean.errors import FormatError, NewscleanError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -33,8 +32,6 @@ def detect_chunk(options: Options, items: Sequence[Input]) -> ChunkResult:
 def _detect_input(options: Options, item: Input, tally: Tally) -> Outcome:
     outcome = Outcome(item)
     try:
-        if item.problem:
-            raise FormatError(item.problem)
         data = read_input(item)
         for document in read_documents(item, data, input_format=options.input_format):
             article = _cleaner(options).clean(document.data, source=document.name)
@@ -43,7 +40,7 @@ def _detect_input(options: Options, item: Input, tally: Tally) -> Outcome:
             outcome.detected.append(
                 {"path": readable(document.name), "encoding": name, "script": article.script, **encoding}
             )
-    except (NewscleanError, OSError, MemoryError) as error:
+    except Exception as error:  # noqa: BLE001 -- no input may stop the others, not even by a bug of ours
         outcome.error = reason(error)
         tally.failed += 1
     tally.files += 1

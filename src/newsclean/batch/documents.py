@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from newsclean.batch.interrupt import interruptible
 from newsclean.errors import FormatError
+from newsclean.strip import KEPT_WHOLE
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -79,7 +80,10 @@ def read_input(item: Input) -> bytes:
 
     Raises:
         OSError: it cannot be read.
+        FormatError: it was found unreadable before.
     """
+    if item.problem:
+        raise FormatError(item.problem)
     if item.path is None:
         with interruptible():
             return sys.stdin.buffer.read()
@@ -135,10 +139,15 @@ def summary_of(article: Article) -> dict[str, Any]:
         "counts": {
             "characters": len(article.text),
             "repairs": sum(repair.count for repair in article.repairs if not repair.flagged),
-            "removals": len(article.removals),
+            "removals": sum(removal.start < removal.end for removal in article.removals),
             "removed_characters": removed_characters(article),
         },
     }
+
+
+def kept_whole(article: Article) -> bool:
+    """Return whether strip would have taken too much of a page and therefore took nothing."""
+    return any(removal.rule == KEPT_WHOLE for removal in article.removals)
 
 
 def removed_characters(article: Article) -> int:

@@ -94,8 +94,8 @@ class Tally:
         if article.removals:
             for removal in article.removals:
                 self.removed[removal.rule.partition("/")[0]] += removal.end - removal.start
-            share = removed_characters(article) / max(1, len(article.before_strip))
-            _keep_top(self.most_stripped, (share, name))
+            if removed := removed_characters(article):
+                _keep_top(self.most_stripped, (removed / len(article.before_strip), name))
 
     def count_time(self, seconds: float, name: str) -> None:
         """Note how long an input took."""

@@ -52,8 +52,8 @@ def run(arguments: Sequence[str] | None = None) -> int:
         complain("interrupted")
         return error.exit_code
     except OSError as error:
-        # Inputs and output files are answered for one by one; what is left is standard output itself.
+        # Inputs and their outputs are answered for one by one; what is left takes the output of all of them.
         close_output()
-        complain(f"standard output: {error.strerror or error}")
+        complain(f"{error.filename or 'standard output'}: {error.strerror or error}")
         return 3
     return status if isinstance(status, int) else 0

@@ -6,10 +6,11 @@ from typing import Any
 
 import click
 
+from newsclean.batch.clean import reason
 from newsclean.batch.documents import Input, read_documents, read_input
 from newsclean.cleaner import Cleaner
 from newsclean.cli.options import cleaning_options, common_options, options_from, reading_options
-from newsclean.cli.say import complain, write_output
+from newsclean.cli.say import complain
 from newsclean.errors import NewscleanError
 
 EXAMPLES = """\b
@@ -44,11 +45,10 @@ def explain(path: str, color: bool | None, output_format: str, **settings: Any) 
             for document in read_documents(item, data, input_format=cleaner.options.input_format)
         ]
     except (NewscleanError, OSError) as error:
-        complain(f"{path}: {error.strerror if isinstance(error, OSError) else error}")
+        complain(f"{path}: {reason(error)}")
         return 3
     from newsclean.console import print_explanation
 
-    write_output(b"")
     for article in articles:
         print_explanation(article, color=color, as_json=output_format == "json")
     return 0

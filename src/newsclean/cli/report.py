@@ -126,7 +126,7 @@ def summary_rows(tally: Tally, seconds: float) -> list[tuple[str, str]]:
 
 
 def _listed(counts: Counter[str]) -> str:
-    return ", ".join(f"{name} {count:,}" for name, count in counts.most_common())
+    return ", ".join(f"{name} {count:,}" for name, count in counts.most_common() if count)
 
 
 def _extremes(entries: list[tuple[float, str]], form: str) -> str:

@@ -19,11 +19,12 @@ import threading
 from collections import deque
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
+from contextlib import closing
 from multiprocessing import connection, get_context, parent_process
 from typing import TYPE_CHECKING
 
 from newsclean.batch.atomic import discard_unfinished
-from newsclean.batch.interrupt import interruptible
+from newsclean.batch.interrupt import check, interruptible
 from newsclean.batch.outcome import ChunkResult, Outcome, Tally
 
 if TYPE_CHECKING:
@@ -70,10 +71,12 @@ def run_processes(chunks: Iterable[Chunk], work: Work, *, jobs: int) -> Iterator
                 died = broken or _died(waiting[0][1])
             if died:
                 pool.shutdown(wait=True)
-                for chunk, future in waiting:
-                    yield _alone(chunk, work) if _died(future) else future.result()
-                waiting.clear()
                 pool = _pool(work, jobs)
+                with closing(_Quarantine(work)) as quarantine:
+                    while waiting:
+                        check()
+                        chunk, future = waiting.popleft()
+                        yield quarantine.do(chunk) if _died(future) else future.result()
             else:
                 yield waiting.popleft()[1].result()
     finally:
@@ -90,24 +93,38 @@ def _lost() -> Future[ChunkResult]:
     return future
 
 
-def _alone(chunk: Chunk, work: Work) -> ChunkResult:
-    """Return the result of a chunk whose worker died, narrowed down to the input that kills."""
-    for _ in range(TRIES_ALONE if len(chunk) == 1 else 1):
-        with _pool(work, 1) as pool:
+class _Quarantine:
+    """One worker for chunks whose worker died; narrows down to the input that kills."""
+
+    def __init__(self, work: Work) -> None:
+        self._work = work
+        self._pool: ProcessPoolExecutor | None = None
+
+    def do(self, chunk: Chunk) -> ChunkResult:
+        """Return the result of a chunk, in which an input that kills its worker has failed."""
+        for _ in range(TRIES_ALONE if len(chunk) == 1 else 1):
+            if self._pool is None:
+                self._pool = _pool(self._work, 1)
             try:
-                return pool.submit(_do, chunk).result()
+                return self._pool.submit(_do, chunk).result()
             except BrokenProcessPool:
-                continue
-    if len(chunk) == 1:
-        outcome = Outcome(chunk[0], "its worker was killed each time it was tried: out of memory?")
-        return ChunkResult([outcome], Tally(files=1, failed=1))
-    whole = ChunkResult([], Tally())
-    half = len(chunk) // 2
-    for part in (chunk[:half], chunk[half:]):
-        result = _alone(part, work)
-        whole.outcomes += result.outcomes
-        whole.tally.merge(result.tally)
-    return whole
+                self.close()
+        if len(chunk) == 1:
+            outcome = Outcome(chunk[0], "its worker was killed each time it was tried: out of memory?")
+            return ChunkResult([outcome], Tally(files=1, failed=1))
+        whole = ChunkResult([], Tally())
+        half = len(chunk) // 2
+        for part in (chunk[:half], chunk[half:]):
+            result = self.do(part)
+            whole.outcomes += result.outcomes
+            whole.tally.merge(result.tally)
+        return whole
+
+    def close(self) -> None:
+        """End the worker."""
+        if self._pool is not None:
+            self._pool.shutdown(wait=True, cancel_futures=True)
+            self._pool = None
 
 
 def _pool(work: Work, jobs: int) -> ProcessPoolExecutor:
