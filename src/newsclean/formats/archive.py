@@ -1,0 +1,199 @@
+"""Archives: .zip, .tar and .warc, read member by member; nothing is unpacked to the disk."""
+
+from __future__ import annotations
+
+import posixpath
+from dataclasses import dataclass
+from typing import IO, TYPE_CHECKING
+
+from newsclean.errors import FormatError
+
+if TYPE_CHECKING:
+    import zipfile
+    from collections.abc import Iterator
+
+    from newsclean.formats.kind import Content
+
+#: The most bytes one member may unpack to.
+MAX_MEMBER = 64 << 20
+_PIECE = 1 << 20
+#: Zip's flag for names in UTF-8; without it Chinese systems write names in GBK, and Python reads CP437.
+_UTF8_NAME = 0x800
+_ENCRYPTED = 0x1
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """One document of an archive.
+
+    Attributes:
+        name: its path in the archive with "/" between folders, never absolute and never upwards; for a WARC
+            record the address.
+        data: its bytes; b"" where there is a problem.
+        problem: why it cannot be read, None where it can.
+        url: the address it was fetched from, WARC only.
+        date: when it was fetched, ISO 8601, WARC only.
+    """
+
+    name: str
+    data: bytes
+    problem: str | None = None
+    url: str | None = None
+    date: str | None = None
+
+
+def read_members(stream: IO[bytes], content: Content, *, max_size: int = MAX_MEMBER) -> Iterator[Member]:
+    """Yield the files of an archive in their order; folders, links and empty WARC records are passed over.
+
+    Args:
+        stream: the archive, without any compression around it; a zip must be seekable.
+        content: "zip", "tar" or "warc".
+        max_size: the most bytes a member may have; larger ones have a problem.
+
+    Raises:
+        FormatError: the archive is broken or cut short, or its library is not installed.
+    """
+    if content == "zip":
+        return _zip_members(stream, max_size)
+    if content == "tar":
+        return _tar_members(stream, max_size)
+    return _warc_members(stream, max_size)
+
+
+def safe_name(name: str) -> str:
+    r"""Return a member's path as one below the archive: "/etc/a" → "etc/a", "C:\a" and "../../a" → "a"."""
+    parts = name.replace("\\", "/").replace("\0", "").split("/")
+    kept = [part for part in parts if part not in ("", ".", "..") and not (len(part) == 2 and part[1] == ":")]
+    return "/".join(kept) or "unnamed"
+
+
+def _zip_members(stream: IO[bytes], max_size: int) -> Iterator[Member]:
+    import zipfile
+    import zlib
+
+    try:
+        archive = zipfile.ZipFile(stream)
+    except (zipfile.BadZipFile, NotImplementedError, ValueError, OSError) as error:
+        raise FormatError(f"the zip archive is broken or cut short: {error}") from error
+    with archive:
+        for info in archive.infolist():
+            if info.is_dir() or (info.external_attr >> 16) & 0o170000 == 0o120000:
+                continue
+            name = safe_name(_zip_name(info))
+            if info.flag_bits & _ENCRYPTED:
+                yield Member(name, b"", "it is encrypted")
+                continue
+            try:
+                with archive.open(info) as file:
+                    data = _read(file, max_size)
+            except (
+                zipfile.BadZipFile,
+                NotImplementedError,
+                EOFError,
+                OSError,
+                zlib.error,
+                ValueError,
+            ) as error:
+                yield Member(name, b"", f"it cannot be unpacked: {error}")
+                continue
+            yield Member(name, data or b"", None if data is not None else _too_large(max_size))
+
+
+def _zip_name(info: zipfile.ZipInfo) -> str:
+    if info.flag_bits & _UTF8_NAME or info.filename.isascii():
+        return info.filename
+    try:
+        raw = info.filename.encode("cp437")
+    except UnicodeEncodeError:
+        return info.filename
+    for codec in ("utf-8", "gb18030"):
+        try:
+            return raw.decode(codec)
+        except UnicodeDecodeError:
+            continue
+    return info.filename
+
+
+def _tar_members(stream: IO[bytes], max_size: int) -> Iterator[Member]:
+    import tarfile
+
+    try:
+        with tarfile.open(fileobj=stream, mode="r|", encoding="utf-8", errors="surrogateescape") as archive:
+            for info in archive:
+                if not info.isreg():
+                    continue
+                name = safe_name(info.name)
+                if info.size > max_size:
+                    yield Member(name, b"", _too_large(max_size))
+                    continue
+                file = archive.extractfile(info)
+                assert file is not None
+                data = file.read()
+                if len(data) < info.size:
+                    raise FormatError(f"the tar archive is cut short inside {name}")
+                yield Member(name, data)
+    except (tarfile.TarError, EOFError, ValueError) as error:
+        raise FormatError(f"the tar archive is broken or cut short: {error}") from error
+
+
+def _warc_members(stream: IO[bytes], max_size: int) -> Iterator[Member]:
+    try:
+        from warcio.archiveiterator import ArchiveIterator
+        from warcio.exceptions import ArchiveLoadFailed
+    except ImportError as error:
+        raise FormatError("WARC files need a library: pip install 'newsclean[formats]'") from error
+    seen = False
+    try:
+        for record in ArchiveIterator(stream):
+            seen = True
+            if record.rec_type not in ("response", "resource"):
+                continue
+            kind = _media_type(record)
+            if kind and not kind.startswith(("text/", "application/xhtml")):
+                continue
+            url = record.rec_headers.get_header("WARC-Target-URI") or "unnamed"
+            url = url.strip("<>")
+            date = record.rec_headers.get_header("WARC-Date")
+            data = _read(record.content_stream(), max_size)
+            if data == b"":
+                continue
+            yield Member(url, data or b"", None if data is not None else _too_large(max_size), url, date)
+    except (ArchiveLoadFailed, EOFError, OSError, ValueError) as error:
+        raise FormatError(f"the WARC file is broken or cut short: {error}") from error
+    if not seen:
+        raise FormatError("the WARC file holds no record")
+
+
+def _media_type(record: object) -> str:
+    http = getattr(record, "http_headers", None)
+    value = http.get_header("Content-Type") if http is not None else None
+    if value is None and getattr(record, "rec_type", "") == "resource":
+        value = record.rec_headers.get_header("Content-Type")  # type: ignore[attr-defined]
+    return (value or "").strip().lower()
+
+
+def file_name(member: Member) -> str:
+    """Return a member's path below an output folder; addresses become host/path, folders index.html."""
+    if member.url is None:
+        return member.name
+    path = member.url.partition("://")[2] or member.url
+    path = path.replace("?", "_").replace("#", "_").replace("&", "_")
+    if path.endswith("/") or "/" not in path:
+        path = posixpath.join(path, "index.html")
+    return safe_name(path)
+
+
+def _read(file: IO[bytes], limit: int) -> bytes | None:
+    """Return what a member holds, None where it is more than `limit` bytes."""
+    pieces = []
+    size = 0
+    while piece := file.read(_PIECE):
+        size += len(piece)
+        if size > limit:
+            return None
+        pieces.append(piece)
+    return b"".join(pieces)
+
+
+def _too_large(limit: int) -> str:
+    return f"it is larger than {limit:,} bytes (--max-size)"
