@@ -108,6 +108,8 @@ def parse_credits(view: str, start: int, end: int, rules: RuleSet) -> Credits | 
     opened = _OPEN.match(view, start, end)
     begin = opened.end() if opened is not None else start
     while end > begin and view[end - 1] in _CLOSE:
+        if view[end - 1] == ")" and view.rfind("(", begin, end) >= 0:
+            break  # 文:曾郁 (文化研究者)
         end -= 1
     line = view[begin:end]
     if len(line) <= _BARE and shapes.bare.fullmatch(line):
@@ -132,7 +134,11 @@ def _parse_items(line: str, begin: int, shapes: _Shapes, bracketed: bool) -> Cre
         return None
     for number, mark in enumerate(marks):
         low = min(mark.end(), len(line))
-        high = marks[number + 1].start() if number + 1 < len(marks) else len(line)
+        high = len(line)
+        if number + 1 < len(marks):
+            high = marks[number + 1].start()
+            if line[high - 1] not in _BOUNDARY:  # 每经记者:叶晓 每经编辑:文多
+                high = max(low, line.rfind(" ", low, high))
         rule = _rule_of(mark, shapes)
         span = _value(line, low, high, rule.value, shapes, values, begin)
         if span is None:
@@ -167,17 +173,24 @@ def _opens_item(mark: re.Match[str], line: str, shapes: _Shapes) -> bool:
     if mark["firm"] is not None:
         role_length = mark.end() - at - len(mark["firm"])
         return role_length >= 2
-    return shapes.media.search(line, 0, at) is not None
+    return shapes.media.search(line, 0, at) is not None or (at <= 6 and "者" in mark[0] and line[:at].isalpha())
 
 
 def _may_lead(ahead: str, shapes: _Shapes, values: list[tuple[str, int, int]], begin: int, *, firm: bool) -> bool:
     """Tell whether what stands before the first role may: a time, a newspaper, a supplier."""
-    if (stamp := shapes.stamp.match(ahead.lstrip(_GAP))) is not None:
-        skipped = len(ahead) - len(ahead.lstrip(_GAP))
-        values.append(("published", begin + skipped, begin + skipped + stamp.end()))
-        ahead = ahead.lstrip(_GAP)[stamp.end() :]
+    skipped = len(ahead) - len(ahead.lstrip(_GAP))
+    if (stamp := shapes.stamp.match(ahead, skipped)) is not None:
+        if ":" not in stamp[0] and stamp.end() == len(ahead):
+            return False  # the date of a letter, and a credit glued to it
+        values.append(("published", begin + skipped, begin + stamp.end()))
+        ahead = ahead[stamp.end() :]
+    word = ahead.strip(_GAP)
+    if word.startswith("《") and firm:
+        return False  # a list of winners: 《守塔人》 作者:…
+    if word.isalpha() and len(word) <= (3 if firm else 6):
+        return True  # 每经记者:…, 立场记者 …
     return (
-        not ahead.strip(_GAP)
+        not word
         or shapes.media.fullmatch(ahead) is not None
         or _LEADING.fullmatch(ahead) is not None
     )
@@ -191,7 +204,7 @@ def _value(
         low += 1
     for stamp in shapes.stamp.finditer(line, low, high):
         values.append(("published", begin + stamp.start(), begin + stamp.end()))
-        if line[stamp.end() : high].strip(_GAP):
+        if line[stamp.end() : high].strip(_GAP) not in ("", "发表", "发布", "更新", "刊登"):
             return None
         high = stamp.start()
     while high > low and line[high - 1] in _GAP:

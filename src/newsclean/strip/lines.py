@@ -32,8 +32,8 @@ _SENTENCE = re.compile(r"[^。!?]*[。!?]+[\"”’」』)\]※]*\s*|[^。!?]+$"
 NOTICES = frozenset({"legal", "disclaimer", "licence"})
 _ANYWHERE = frozenset({"line", "heading", "credit"})
 _ZONED = frozenset({"head", "tail", "edge", "margin"})
-#: Share of the prose that may follow a line in the margin.
-_MARGIN = 1 / 3
+#: Share of the prose that may follow a line in the margin, and one at the end: some notice is always new.
+_MARGIN, _NEAR_THE_END = 1 / 3, 0.12
 
 
 def match_lines(lines: list[Line], rules: RuleSet, captures: Captures) -> None:
@@ -59,8 +59,10 @@ def _places(index: int, first: int, last: int, behind: float) -> frozenset[str]:
     places = set()
     if index < first:
         places |= {"head", "edge", "margin"}
+    if index > last or behind <= _NEAR_THE_END:
+        places |= {"tail", "edge", "margin"}
     if index > last:
-        places |= {"tail", "edge", "margin", "close"}
+        places.add("close")
     if behind <= _MARGIN:
         places.add("margin")
     return frozenset(places)

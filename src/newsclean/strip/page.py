@@ -74,10 +74,11 @@ class Line:
 
     @property
     def is_sentence(self) -> bool:
-        """True for a line that reads as prose: long enough, and with a full stop or a sentence's end."""
-        if len(self.raw) < SENTENCE:
+        """True for a line that reads as prose: a full stop in it, or too long for a title or a button."""
+        length = len(self.raw)
+        if length < SENTENCE:
             return False
-        return "。" in self.raw or _ENDS_SENTENCE.search(self.view) is not None or len(self.raw) > LONGEST
+        return "。" in self.raw or length > LONGEST or (length > 40 and not self.ends_open)
 
     @property
     def ends_open(self) -> bool:
