@@ -19,14 +19,59 @@ _FOOT = frozenset({"legal", "disclaimer", "licence", "related", "promotion", "wi
 _MOST_BEHIND = 0.6
 #: A line of the foot is no longer than this.
 _LONGEST = 100
+#: Bare titles: at least so many in a row, each this long.
+_FEWEST, _SHORTEST, _WIDEST = 2, 12, 45
+_TITLE_MARK = re.compile(r"[一-鿿!?」]{4}\s[一-鿿「]{4}|[一-鿿」]{4}:[一-鿿「]|[?!]$|「[^」]{1,12}」[一-鿿]")
+#: A table or a fixture has more gaps, a label, or a sum of money.
+_TABLE = re.compile(r"\S\s+\S+\s+\S|^.{1,3}:|[$%]|\d:\d\d")
 _ITEM = re.compile(r"[(]?(?:\d{1,2}|[一二三四五六七八九十]{1,2})[)、.．]")
 
 
 def judge_blocks(lines: list[Line], rules: RuleSet) -> None:
     """Mark the lines that only their neighbours give away."""
     _notice_to_the_end(lines)
+    if "blocks/titles" in rules:
+        _titles(lines, rules["blocks/titles"])
     if "blocks/foot" in rules:
         _foot(lines, rules["blocks/foot"])
+
+
+def _titles(lines: list[Line], rule: Rule) -> None:
+    """Two or more titles in a row between paragraphs: links that lost their heading."""
+    run: list[Line] = []
+    seen_prose = False
+    for line in [*lines, None]:
+        if line is not None and (line.blank or line.noise is not None):
+            continue
+        if line is not None and seen_prose and _reads_as_title(line):
+            run.append(line)
+            continue
+        if len(run) >= _FEWEST and line is not None and sum(_has_title_mark(one) for one in run) * 2 > len(run):
+            for one in run:
+                one.noise = rule
+        run = []
+        seen_prose = seen_prose or (line is not None and line.is_sentence)
+
+
+def _reads_as_title(line: Line) -> bool:
+    view = line.view.strip()
+    return (
+        _SHORTEST <= len(view) <= _WIDEST
+        and line.noise is None
+        and not line.hits
+        and not any(mark in view for mark in "。,;")
+        and view[-1] not in ":、)”"
+        and view[0] not in "“「(["
+        and _ITEM.match(view) is None
+        and _TABLE.search(view) is None
+        and not view[0].isdigit()
+    )
+
+
+def _has_title_mark(line: Line) -> bool:
+    """Tell whether a line is written like a title: a blank for a comma, a colon, a question, a quoted word."""
+    view = line.view.strip()
+    return _TITLE_MARK.search(view) is not None
 
 
 def _notice_to_the_end(lines: list[Line]) -> None:
