@@ -19,6 +19,9 @@ _FOOT = frozenset({"legal", "disclaimer", "licence", "related", "promotion", "wi
 _MOST_BEHIND = 0.6
 #: A line of the foot is no longer than this.
 _LONGEST = 100
+#: Teasers: at least so many, of at most so many lines each, the last of them a time.
+_FEWEST_TEASERS, _TEASER, _TIME_LINE = 3, 5, 30
+_TIME = re.compile(r"(?:20\d\d[-/.年]\d{1,2}[-/.月]\d{1,2}日?|\d{1,2}[-/月]\d{1,2}日?)\s\d{1,2}:\d\d(?::\d\d)?")
 #: Bare titles: at least so many in a row, each this long.
 _FEWEST, _SHORTEST, _WIDEST = 2, 12, 45
 _TITLE_MARK = re.compile(r"[一-鿿!?」]{4}\s[一-鿿「]{4}|[一-鿿」]{4}:[一-鿿「]|[?!]$|「[^」]{1,12}」[一-鿿]")
@@ -30,10 +33,32 @@ _ITEM = re.compile(r"[(]?(?:\d{1,2}|[一二三四五六七八九十]{1,2})[)、.
 def judge_blocks(lines: list[Line], rules: RuleSet) -> None:
     """Mark the lines that only their neighbours give away."""
     _notice_to_the_end(lines)
+    if "blocks/teasers" in rules:
+        _teasers(lines, rules["blocks/teasers"])
     if "blocks/titles" in rules:
         _titles(lines, rules["blocks/titles"])
     if "blocks/foot" in rules:
         _foot(lines, rules["blocks/foot"])
+
+
+def _teasers(lines: list[Line], rule: Rule) -> None:
+    """Other articles as title, first sentence and time, over and over: the times give them away."""
+    filled = [line for line in lines if not line.blank]
+    times = [
+        number
+        for number, line in enumerate(filled)
+        if len(line.raw) <= _TIME_LINE and line.hits and _TIME.fullmatch(line.view.strip()) is not None
+    ]
+    if len(times) < _FEWEST_TEASERS:
+        return
+    gaps = [after - before for before, after in zip(times, times[1:], strict=False)]
+    if max(gaps) > _TEASER or min(gaps) < 2:  # noqa: PLR2004 - a title at least stands between two times
+        return
+    if not any(line.is_sentence for line in filled[: max(0, times[0] - max(gaps) + 1)]):
+        return
+    for line in filled[times[0] - max(gaps) + 1 : times[-1] + 1]:
+        if line.noise is None:
+            line.noise = rule
 
 
 def _titles(lines: list[Line], rule: Rule) -> None:
@@ -46,7 +71,7 @@ def _titles(lines: list[Line], rule: Rule) -> None:
         if line is not None and seen_prose and _reads_as_title(line):
             run.append(line)
             continue
-        if len(run) >= _FEWEST and line is not None and sum(_has_title_mark(one) for one in run) * 2 > len(run):
+        if len(run) >= _FEWEST and sum(_has_title_mark(one) for one in run) * 2 > len(run):
             for one in run:
                 one.noise = rule
         run = []

@@ -66,7 +66,7 @@ _OF = r"[一-鿿a-z]{2,10}(?:记者|通讯员|评论员|实习生)"
 _VALUES = {
     "people": rf"(?:(?:{_REPORTER}|{_OF})\s{{0,2}})?(?&people)",
     "staff": rf"(?:(?:{_REPORTER}|{_OF})\s{{0,2}})?(?:(?&people)|[一-鿿]{{2,10}}(?:网|报|社|号|组|部|室|中心|台|团队|客户端))"
-    r"(?:\s?[\d-]{7,16})?(?:,如有意见[^。]{2,60})?",
+    r"(?:\s?[\d-]{7,16})?(?:,如有意见[^。]{2,60})?(?:\s?\(?https?:\S+)?",
     "person": r"(?&persons)(?:\s?发自[一-鿿]{2,8})?",
     "name": rf"(?:(?:{_REPORTER}|{_OF})\s{{0,2}})?(?:(?&people)|[一-鿿a-z0-9·《》“”「」_-]{{2,18}})",
     "org": r"(?&org)",
@@ -84,7 +84,7 @@ def _shapes(rules: RuleSet) -> _Shapes | None:
     role = rf"(?:{either})(?:{_JOIN}(?:{more})){{0,4}}+(?:(?P<firm>\s{{0,2}}[:|/]\s{{0,2}})|\s{{1,3}})"
     person = rf"(?:{_REPORTER}\s?)?(?&person)"
     also = rf"(?:[\s、,/&和;|]{{1,2}}{person}|[\s,;/|]?(?:{more})\s?(?&person))"
-    bare = rf"(?={_REPORTER}|(?:{more})){person}{also}{{0,7}}(?:摄影报道|摄|报道)?"
+    bare = rf"(?={_REPORTER}|(?:{more})){person}{also}{{0,7}}(?:摄影报道|摄|报道|\s?发自[一-鿿]{{2,6}})?"
     return _Shapes(
         re.compile(role),
         roles,

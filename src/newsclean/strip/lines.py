@@ -274,8 +274,13 @@ def _cut_rest(line: Line, rule: Rule, captures: Captures) -> None:
     places = [at for at, key in line.hits if key in rule.keys and at >= len(view) - _REST]
     for at in places[:_REST_TRIES]:
         match = rule.regex.search(view, max(0, at - _BEFORE_KEY), at + _BEHIND_KEY)
-        if match is None or has_story(view, match.end(), line.hits):
+        if match is None:
             continue
-        line.cuts.append((line.start + match.start(), line.end, rule))
+        end = line.end
+        if has_story(view, match.end(), line.hits):
+            if rule.category in NOTICES or match.end() == match.start():
+                continue
+            end = line.start + match.end()  # the marker itself is no part of the article either way
+        line.cuts.append((line.start + match.start(), end, rule))
         captures.add(match, line)
         return
