@@ -9,15 +9,16 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING
 
-from newsclean.repair.gates import ascii_signs, family, find_odd, misread_utf8
+from newsclean.repair.gates import ascii_signs, family, find_odd, looks_misread
 
 if TYPE_CHECKING:
     from newsclean.values import Repair
 
 #: One repair may lay bare another (an entity in an escape); more layers than this are no accident.
 _ROUNDS = 4
-_MISREAD = {"misread"}
-_VISIBLE = {"misread", "high", "reading", "lost"}
+_NOTHING: Counter[str] = Counter()
+_DEBRIS = frozenset("_<?")
+_VISIBLE = {"misread", "high", "reading", "lost", "fill"}
 #: Letters with tone marks that a page must have before it is searched for pinyin.
 _ANNOTATIONS = 3
 
@@ -35,8 +36,8 @@ def repair(text: str, *, lossy: bool = False) -> tuple[str, tuple[Repair, ...]]:
     records: list[Repair] = []
     flags: list[Repair] = []
     for _ in range(_ROUNDS):
-        odd, signs = Counter(map(family, find_odd()(text))), ascii_signs(text)
-        if not signs and (not odd or (odd.keys() == _MISREAD and not misread_utf8().search(text))):
+        odd, signs = _odd(text), ascii_signs(text)
+        if not odd and not signs:
             break
         flags = []
         before = text
@@ -46,6 +47,17 @@ def repair(text: str, *, lossy: bool = False) -> tuple[str, tuple[Repair, ...]]:
     records += flags
     records.sort(key=_line)
     return text, tuple(records)
+
+
+def _odd(text: str) -> Counter[str]:
+    """Return how many odd characters of each family there are, without those that mean nothing alone."""
+    found = find_odd()(text)
+    if not found:
+        return _NOTHING
+    odd = Counter(map(family, found))
+    if odd["misread"] and not looks_misread(text, {char for char in found if family(char) == "misread"}):
+        del odd["misread"]
+    return odd
 
 
 def _line(record: Repair) -> int:
@@ -60,6 +72,7 @@ def _one_round(
     Shifts need the marks, private-use characters and torn tags that debris and characters would take away;
     pinyin needs the characters that shifts give back.
     """
+    before = text
     # Each family is imported by the first page that needs it: their tables and patterns take a while to make.
     if "&" in signs or "?" in signs:
         from newsclean.repair.entities import resolve_entities
@@ -69,6 +82,10 @@ def _one_round(
         from newsclean.repair.entities import resolve_escapes
 
         text = resolve_escapes(text, records)
+    if lossy and odd["lost"]:
+        from newsclean.repair.lossy import guess_lost_bytes
+
+        text = guess_lost_bytes(text, records)
     high = odd["high"] + odd["control"]
     if high > 1 or odd["misread"] or odd["private"]:
         from newsclean.repair.mojibake import undo_mojibake
@@ -82,19 +99,21 @@ def _one_round(
         from newsclean.repair.pinyin import remove_pinyin
 
         text = remove_pinyin(text, records, bare=odd["reading"] > 0)
-    if signs:
+    if not _DEBRIS.isdisjoint(signs):
         from newsclean.repair.debris import remove_debris
 
         text = remove_debris(text, records)
-    if (odd and signs) or odd.keys() - _VISIBLE:
+    if text is not before:
+        odd = _odd(text)
+    if odd.keys() - _VISIBLE:
         from newsclean.repair.characters import tidy_characters
 
-        text = tidy_characters(text, records)
+        text = tidy_characters(text, odd, records)
     if " " in signs:
         from newsclean.repair.debris import close_spaces
 
         text = close_spaces(text, records)
-    if "?" in signs or odd["lost"] or odd["misread"]:
+    if "?" in signs or odd["lost"] or odd["fill"]:
         from newsclean.repair.debris import flag_lost
 
         flag_lost(text, flags)

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 #: Closing marks and what they close: one is likelier where its opener stands open.
 CLOSERS = dict(zip("”’」』》）】", "“‘「『《（【", strict=True))
-_OPEN, _NOT_OPEN = -2.0, 2.0
+_OPEN, _NOT_OPEN = -3.0, 2.0
 #: Punctuation of which two never stand together; the model has seen it, in reviews.
 STOPS = frozenset("，。、；：？！")
 UNLIKELY = 8.0
@@ -195,7 +195,7 @@ def _listed(pairs: Iterable[tuple[int, int]], traditional: bool, corners: bool) 
 def _extra(char: str, traditional: bool, corners: bool) -> float:
     model = bigrams()
     plain = model.folds.get(ord(char), char)
-    # A variant that nobody writes (為 爲 羣) shares its normal form's cost in the bigrams, not in the unit table.
+    # A variant that nobody writes (為 爲 羣) shares its normal form's cost in the bigrams only.
     unit = nats_table()[ord(char)] / UNITS_PER_NAT if char <= "\uffff" else 20.0
     cost = 0.5 * max(0.0, unit - model.alone.get(plain, model.unknown) - 1.0)
     if "\u3400" <= char <= "\u9fff":

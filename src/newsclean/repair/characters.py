@@ -7,18 +7,18 @@ import unicodedata
 from functools import cache
 from typing import TYPE_CHECKING
 
-from newsclean.repair.edits import Edit, apply_edits
+from newsclean.repair.edits import apply_pattern
 from newsclean.repair.gates import FORMS, RADICALS, SPACES, VANISH
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Collection
 
     from newsclean.values import Repair
 
-_find_invisible = re.compile(rf"[{VANISH}\U000e0000-\U000e007f\U000e0100-\U000e01ef]+").finditer
-_find_space = re.compile(f"[{SPACES}]").finditer
-_find_radical = re.compile(rf"[{RADICALS}\U0002f800-\U0002fa1f]").finditer
-_find_form = re.compile(f"[{FORMS}]").finditer
+_INVISIBLE = re.compile(rf"[{VANISH}\U000e0000-\U000e007f\U000e0100-\U000e01ef]+")
+_SPACE = re.compile(f"[{SPACES}]")
+_RADICAL = re.compile(rf"[{RADICALS}\U0002f800-\U0002fa1f]")
+_FORM = re.compile(f"[{FORMS}]")
 
 #: Scripts that need joiners and marks of direction to be read: Hebrew to Malayalam, Khmer, Mongolian.
 _is_joining_script = re.compile(r"[\u0590-\u0dff\u1780-\u18af]").match
@@ -53,48 +53,39 @@ _WIDE = (
 )
 
 
-def tidy_characters(text: str, records: list[Repair]) -> str:
-    """Return `text` in the characters it was meant to be written in."""
-    text = remove_invisible(text, records)
-    text = unify_ideographs(text, records)
-    return widen_forms(text, records)
+def tidy_characters(text: str, families: Collection[str], records: list[Repair]) -> str:
+    """Return `text` in the characters it was meant to be written in.
 
+    Invisible characters go (joiners stay inside emoji and in the scripts that need them), every odd kind of
+    space is U+0020, radicals and compatibility ideographs are the ideographs they stand for, vertical and
+    small punctuation is at full width.
 
-def remove_invisible(text: str, records: list[Repair]) -> str:
-    """Return `text` without invisible characters, and with every odd kind of space as U+0020.
-
-    Joiners stay inside emoji and in the scripts that need them.
+    Args:
+        text: the page.
+        families: which of its odd characters there are, as `gates.family` names them.
+        records: receives the records.
     """
-    text = apply_edits(text, _invisible(text), "invisible", records, bulk=True)
-    return apply_edits(text, _spaces(text), "space", records, bulk=True)
+    if "invisible" in families or "control" in families:
+        text = apply_pattern(text, _INVISIBLE, _what_belongs, "invisible", records)
+    if "space" in families:
+        text = apply_pattern(text, _SPACE, _space, "space", records)
+    if "radical" in families:
+        text = apply_pattern(text, _RADICAL, _mapped, "radical", records)
+    if "form" in families or "private" in families:
+        text = apply_pattern(text, _FORM, _mapped, "form", records)
+    return text
 
 
-def unify_ideographs(text: str, records: list[Repair]) -> str:
-    """Return `text` with radicals and compatibility ideographs as the ideographs they stand for."""
-    return apply_edits(text, _mapped(text, _find_radical), "radical", records, bulk=True)
+def _what_belongs(match: re.Match[str]) -> str:
+    text, start = match.string, match.start()
+    return "".join(char for at, char in enumerate(match[0], start) if _belongs(text, at, char))
 
 
-def widen_forms(text: str, records: list[Repair]) -> str:
-    """Return `text` with vertical and small punctuation at full width, and Latin ligatures spelt out."""
-    return apply_edits(text, _mapped(text, _find_form), "form", records, bulk=True)
-
-
-def _invisible(text: str) -> Iterator[Edit]:
-    for match in _find_invisible(text):
-        start, end = match.span()
-        kept = "".join(
-            char for at, char in enumerate(match[0], start) if char not in "\t\n" and _belongs(text, at, char)
-        )
-        if kept != match[0]:
-            yield Edit(start, end, kept)
-
-
-def _spaces(text: str) -> Iterator[Edit]:
-    for match in _find_space(text):
-        start, end = match.span()
-        # Form feeds and the like are noise inside a word and stand for a space elsewhere.
-        inside = match[0] in _BREAKS and text[start - 1 : start].isalnum() and text[end : end + 1].isalnum()
-        yield Edit(start, end, "" if inside else " ")
+def _space(match: re.Match[str]) -> str:
+    """Return a space; form feeds and the like are noise inside a word."""
+    start, end = match.span()
+    around = match.string[start - 1 : start] + match.string[end : end + 1]
+    return "" if match[0] in _BREAKS and len(around) == 2 and around.isalnum() else " "
 
 
 def _belongs(text: str, at: int, char: str) -> bool:
@@ -111,13 +102,8 @@ def _belongs(text: str, at: int, char: str) -> bool:
     )
 
 
-def _mapped(text: str, find: Callable[[str], Iterator[re.Match[str]]]) -> Iterator[Edit]:
-    table = _ideographs()
-    for match in find(text):
-        char = match[0]
-        plain = table.get(char, char)
-        if plain != char:
-            yield Edit(match.start(), match.end(), plain)
+def _mapped(match: re.Match[str]) -> str:
+    return _ideographs().get(match[0], match[0])
 
 
 @cache

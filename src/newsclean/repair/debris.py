@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from newsclean.repair.edits import Edit, apply_edits, flag
+from newsclean.repair.gates import TAGS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -14,10 +15,9 @@ if TYPE_CHECKING:
 
 #: A carriage return as spreadsheets write it, and its kin.
 _find_control = re.compile("_x00(?:0[0-9A-Da-d]|1[0-9A-Fa-f]|7F)_").finditer
-_TAGS = "span|p|div|strong|b|font|a|td|tr|tbody|table|em|i|u|li|ul|ol|br|h[1-6]|section|article|center|img"
 #: "<" swallowed by a decoder: ?/span>
-_find_torn_tag = re.compile(rf"\?/(?:{_TAGS})>").finditer
-_find_closing_tag = re.compile(rf"</({_TAGS})\s*>", re.IGNORECASE).finditer
+_find_torn_tag = re.compile(rf"\?/(?:{TAGS})>").finditer
+_find_closing_tag = re.compile(rf"</({TAGS})\s*>", re.IGNORECASE).finditer
 #: Runs of no-break spaces that a codec could not write.
 _find_space_marks = re.compile(r" ?\?(?: \?)+ ?").finditer
 _HANZI = r"\u3007\u3400-\u9fff"
@@ -55,10 +55,12 @@ def _replaced(matches: Iterator[re.Match[str]], replacement: str) -> Iterator[Ed
 
 def _orphans(text: str) -> Iterator[Edit]:
     """Yield the closing tags that nothing opens: text that shows mark-up has both."""
-    lowered = text.lower()
-    for match in _find_closing_tag(text):
-        name = match[1].lower()
-        if not re.search(rf"<{name}[\s>/]", lowered):
+    found = list(_find_closing_tag(text))
+    names = {match[1].lower() for match in found}
+    lowered = text.lower() if names else ""
+    orphans = {name for name in names if not re.search(rf"<{name}[\s>/]", lowered)}
+    for match in found:
+        if match[1].lower() in orphans:
             yield Edit(match.start(), match.end(), "")
 
 

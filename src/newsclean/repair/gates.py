@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import re
 from functools import cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
 
 # Regular-expression character classes, as escapes: most of these cannot be seen.
 #: Removed: soft hyphen, joiners, marks and overrides of direction, fillers, byte-order marks, controls.
@@ -63,16 +63,28 @@ def find_odd() -> Callable[[str], list[str]]:
     return odd
 
 
+def looks_misread(text: str, odd: Iterable[str]) -> bool:
+    """Whether one of the odd characters stands before another as UTF-8 read as GBK has them."""
+    second = _misread_second()
+    for char in odd:
+        at = text.find(char)
+        while at >= 0:
+            if text[at + 1 : at + 2] in second:
+                return True
+            at = text.find(char, at + 1)
+    return False
+
+
 @cache
 def misread_utf8() -> re.Pattern[str]:
     """Return the sign of UTF-8 read as GBK: a pair (lead, continuation), then a pair (continuation, lead)."""
-    second = {
-        _gbk(bytes((tail, lead)))
-        for lead, _ in _UTF8_PAIRS
-        for tail in range(0x81, 0xC0)
-        if lead not in (0xE2, 0xEF)
-    } | {_gbk(bytes((tail, lead))) for tail in range(0x81, 0xC0) for lead in (0xE2, 0xEF)}
-    return re.compile(f"[{_misread_first()}](?=[{''.join(sorted(second - {''}))}])")
+    return re.compile(f"[{_misread_first()}](?=[{''.join(sorted(_misread_second()))}])")
+
+
+@cache
+def _misread_second() -> frozenset[str]:
+    leads = [lead for lead, _ in _UTF8_PAIRS]
+    return frozenset(_gbk(bytes((tail, lead))) for lead in leads for tail in range(0x81, 0xC0)) - {""}
 
 
 @cache
@@ -91,6 +103,8 @@ def family(char: str) -> str:
     for name, pattern in _FAMILIES.items():
         if re.match(f"[{pattern}]", char):
             return name
+    if char in "烫屯":
+        return "fill"
     return "misread" if char in _misread_first() else "lost"
 
 
@@ -105,34 +119,61 @@ _FAMILIES = {
     "private": PRIVATE,
 }
 
-_has_entity = re.compile(
-    r"&(?:[A-Za-z]{2,31};|#|nbsp|[elr][mnsd]|mdash|hellip|middot|quot|[lg]t|times)"
-).search
-_has_percent = re.compile(r"%[0-9A-Fa-f]{2}[ -~]{0,8}%[0-9A-Fa-f]{2}|%u[0-9A-Fa-f]{4}").search
-_has_mark = re.compile(r"\?(?:[!！,，?？；：;:(/#]|[a-zāáǎàōóǒòēéěèīíǐìūúǔùǘǚǜ]{1,6}\)| \?)").search
-_has_gaps = re.compile(r" [^ \n] [^ \n] [^ \n] ").search
-_brackets = tuple((bracket, re.compile(rf"\{bracket}[a-z][^\n]").findall) for bracket in "(（[〔")
-#: So many brackets with small Latin letters make a page look annotated.
+#: Tags that are left of a page's mark-up.
+TAGS = "span|p|div|strong|b|font|a|td|tr|tbody|table|em|i|u|li|ul|ol|br|h[1-6]|section|article"
+#: So many small Latin letters in brackets make a page look annotated.
 _ANNOTATIONS = 3
+
+
+class _Patterns(NamedTuple):
+    entity: re.Pattern[str]
+    percent: re.Pattern[str]
+    mark: re.Pattern[str]
+    gaps: re.Pattern[str]
+    tag: re.Pattern[str]
+    brackets: tuple[tuple[str, re.Pattern[str]], ...]
+
+
+@cache
+def _patterns() -> _Patterns:
+    """Return the second looks, made when a page first needs them: that takes as long as a hundred pages."""
+    letters = "[a-zāáǎàōóǒòēéěèīíǐìūúǔùǘǚǜ]{1,6}"
+    return _Patterns(
+        re.compile(r"&(?:[A-Za-z]{2,31};|#|nbsp|[elr][mnsd]|mdash|hellip|middot|quot|[lg]t|times)"),
+        re.compile(r"%[0-9A-Fa-f]{2}[ -~]{0,8}%[0-9A-Fa-f]{2}|%u[0-9A-Fa-f]{4}"),
+        re.compile(rf"\?(?:[!！,，?？；：(/#]|{letters}\)| \?)"),
+        re.compile(r" [^ \n] [^ \n] [^ \n] "),
+        re.compile(rf"</(?:{TAGS})\b", re.IGNORECASE),
+        tuple((pair[0], _bracketed(*pair)) for pair in ("()", "（）", "[]", "〔〕")),
+    )
+
+
+def _bracketed(opening: str, closing: str) -> re.Pattern[str]:
+    """Return the pattern of small letters in brackets behind a hanzi; it looks for the bracket first."""
+    behind = rf"\{opening}(?<=[\u3400-\u9fff]\{opening})"
+    return re.compile(rf"{behind}[a-zɡɑ ][a-zɡɑ0-9 '-]{{0,59}}\{closing}")
 
 
 def ascii_signs(text: str) -> str:
     r"""Return the ASCII characters that start some damage in `text`, of & ? % \ _ < ( and the space."""
+    patterns = _patterns()
     signs = ""
-    if "&" in text and _has_entity(text):
+    if "&" in text and patterns.entity.search(text):
         signs += "&"
-    if "?" in text and _has_mark(text):
+    if "?" in text and patterns.mark.search(text):
         signs += "?"
-    if "%" in text and _has_percent(text):
+    if "%" in text and patterns.percent.search(text):
         signs += "%"
     if "\\" in text and "\\u" in text:
         signs += "\\"
     if "_" in text and "_x00" in text:
         signs += "_"
-    if "<" in text and "</" in text:
+    if "<" in text and patterns.tag.search(text):
         signs += "<"
-    if any(bracket in text and len(find(text)) >= _ANNOTATIONS for bracket, find in _brackets):
-        signs += "("
-    if text.count(" ") > 8 and _has_gaps(text):
+    for bracket, pattern in patterns.brackets:
+        if bracket in text and len(pattern.findall(text)) >= _ANNOTATIONS:
+            signs += "("
+            break
+    if text.count(" ") > 8 and patterns.gaps.search(text):
         signs += " "
     return signs

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 #: What cp1252 shows for the bytes 80 to 9F; Latin-1 shows controls, and the five gaps of cp1252 do so, too.
 _CP1252 = "€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ"
 _CONTINUATION = rf"[\x80-\xbf{_CP1252}]"
-_BYTE_OF = {ord(char): char.encode("cp1252") for char in _CP1252} | {n: bytes((n,)) for n in range(256)}
+BYTE_OF = {ord(char): char.encode("cp1252") for char in _CP1252} | {n: bytes((n,)) for n in range(256)}
 
 #: UTF-8 shown as Latin-1 or cp1252: a lead, and as many continuation bytes as it announces.
 _find_utf8_run = re.compile(
@@ -30,13 +30,13 @@ _find_utf8_run = re.compile(
 ).finditer
 _has_chinese = re.compile("[\u2010-\u203b\u2e80-\u9fff\uff00-\uff65]").search
 #: A stretch of single-byte characters with four high ones in a row, or three pairs as Big5 has them.
-_find_single_bytes = re.compile(rf"[\x20-\xff{_CP1252}]*[\x80-\xff][\x20-\xff{_CP1252}]*").finditer
+_find_single_bytes = re.compile(rf"[\x20-\xff{_CP1252}]{{4,}}").finditer
 _looks_double = re.compile(
     rf"[\xa1-\xfe]{{4}}|(?:[\xa1-\xf9][\x40-\x7e\xa1-\xfe]){{3}}|(?:[\x81-\xfe][\x40-\xfe{_CP1252}]){{4}}"
 ).search
 
 #: A reading of a line must be this plausible, in nats per character: news lies near 7, misread text above 11.
-_PLAUSIBLE = 9.0
+PLAUSIBLE = 9.0
 #: And this much more plausible than the line as it stands.
 _GAIN = 1.5
 _find_utf8_bytes = re.compile(
@@ -66,7 +66,7 @@ def undo_mojibake(text: str, records: list[Repair], *, single: bool) -> str:
 
 
 def _single_bytes(text: str) -> bytes:
-    return b"".join([_BYTE_OF[ord(char)] for char in text])
+    return b"".join([BYTE_OF[ord(char)] for char in text])
 
 
 def _utf8_runs(text: str) -> Iterator[Edit]:
@@ -113,7 +113,7 @@ def _best(start: int, misread: str, raw: bytes, codecs: tuple[str, ...]) -> Edit
     if not readings:
         return None
     nats, chars = min((mean_nats(chars), chars) for chars in readings)
-    if nats > _PLAUSIBLE or nats + _GAIN > mean_nats(misread):
+    if nats > PLAUSIBLE or nats + _GAIN > mean_nats(misread):
         return None
     return Edit(start, start + len(misread), chars)
 

@@ -7,6 +7,7 @@ ordinary characters: 李娜(Li Na), 纳米(nm), 荨(qián)麻 and a page that te
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from newsclean.likelihood import bigrams
@@ -87,6 +88,8 @@ _UNITS = frozenset(
         "bp",
     ]
 )
+#: Letters of the longest syllable (zhuāng).
+_SYLLABLE = 6
 #: Annotations a page must have before any of them goes.
 _ENOUGH = 3
 #: The same for plain letters, which may be a gloss: 功夫(kung fu), 百度(baidu).
@@ -150,6 +153,10 @@ def _read(before: str, letters: str | None, bopomofo: str | None, start: int, en
         numbers = "".join(map(from_bopomofo, syllables))
         return _styled(hanzi, numbers, "numbered", start, end, shown="bopomofo") if numbers else None
     assert letters is not None
+    if len(letters) <= _SYLLABLE:
+        single = _of_one(hanzi[-1], letters)
+        if single is not None:
+            return _Annotation(start, end, hanzi[-1], *single)
     spelling = spelt(letters)
     if not spelling:
         return None
@@ -175,6 +182,13 @@ def _styled(  # noqa: PLR0917  # the parts of one annotation
     own = hanzi[len(hanzi) - count :]
     usual = count > 1 or style == "dropped" or spellings(own, style)[0] == spelling
     return _Annotation(start, end, own, shown or style, ordinary=usual and _is_common(own))
+
+
+@lru_cache(maxsize=4096)
+def _of_one(char: str, letters: str) -> tuple[str, bool] | None:
+    """Return (style, ordinary) of letters with a tone mark that spell `char`: what most annotations are."""
+    found = _styled(char, spelt(letters), "marked", 0, 0) if _has_mark(letters) else None
+    return found[3:] if found is not None else None
 
 
 _NO_DIGITS = str.maketrans("", "", "12345")

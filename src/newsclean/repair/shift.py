@@ -3,8 +3,8 @@
 Sites that put pinyin behind characters, or touched punctuation, replaced bytes, not characters. The bytes
 of 。”浙江 are A1 **A3 A1** B1 D5 E3 BD AD; A3 A1 is also ！. What follows such a hit is read one byte out of
 step, `?！闭憬`, until a byte below 80 brings the reader back. Here the bytes are put in step again. A lead
-byte that was lost (shown as "?") is chosen by likelihood; one that an annotation names (`?cè)`) is found by its
-reading.
+byte that was lost (shown as "?") is chosen by likelihood; one that an annotation names (`?cè)`) is found by
+its reading.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ import re
 from math import log
 from typing import TYPE_CHECKING, NamedTuple
 
-from newsclean.likelihood import NONE
+from newsclean.likelihood import NONE, bigrams
 from newsclean.repair.candidates import (
     CLOSERS,
     STOPS,
@@ -38,7 +38,7 @@ _FOLDED = {"!": 0xA1, ",": 0xAC, "?": 0xBF, ":": 0xBA, ";": 0xBB, "(": 0xA8, ")"
 _MARKS = "?\N{REPLACEMENT CHARACTER}"
 _TAIL = rf"\(?([{LETTERS}]{{1,6}})\)"
 #: What a shift starts with: a mark, and either a torn annotation or the punctuation of the hit.
-_find_shift = re.compile(rf"[{_MARKS}](?:{_TAIL}|(?=[{''.join(_HIT)}]))").search
+_find_shifts = re.compile(rf"[{_MARKS}](?:{_TAIL}|(?=[{''.join(_HIT)}]))").finditer
 _tail_at = re.compile(rf"[{_MARKS}]{_TAIL}").match
 _annotation_at = re.compile(rf"[(（]([{LETTERS}]{{1,6}})[)）]").match
 _annotation_before = re.compile(rf"[(（][{LETTERS}]{{1,6}}[)）]$").search
@@ -46,11 +46,11 @@ _tag_at = re.compile(r"/?[a-z]{1,10}[1-6]?>").match
 
 #: Nats by which a reading must beat the text as it stands.
 _GAIN = 6.0
-_BEAM = 24
+_BEAM = 12
 #: A state is dropped when it costs this many nats more than the best.
-_MARGIN = 9.0
+_MARGIN = 7.0
 #: Characters tried for a lost byte, and for one that ends the run.
-_TRIED = 16
+_TRIED = 10
 _TRIED_LAST = 30
 #: Longest run out of step, in characters; in Simplified text it ends only with the clause.
 _LONGEST = 240
@@ -58,6 +58,8 @@ _LONGEST = 240
 _HOPELESS = 14.0
 #: Characters before a mark that are searched for open brackets.
 _SENTENCE = 400
+#: Nats of a character alone that damage hardly ever starts with: ?, is rarely the rest of one.
+_STRANGE = 17.0
 #: Searches without result that one line is worth.
 _FAILURES = 60
 
@@ -88,27 +90,43 @@ class _Reading(NamedTuple):
 
 def undo_shifts(text: str, records: list[Repair]) -> str:
     """Return `text` with shifted runs put in step again."""
-    if not _find_shift(text):
-        return text
     return apply_edits(text, list(_shifts(text)), "shift", records)
 
 
 def _shifts(text: str) -> Iterator[Edit]:
-    page = Page(text)
+    page: Page | None = None
     start = 0
     for line in text.split("\n"):
         end = start + len(line)
-        if "?" in line or "\N{REPLACEMENT CHARACTER}" in line:
+        if ("?" in line or "\N{REPLACEMENT CHARACTER}" in line) and _next_shift(line, 0):
+            page = page or Page(text)
             for edit in _in_line(line, page.plain[start:end], page):
                 yield edit._replace(start=start + edit.start, end=start + edit.end)
         start = end + 1
+
+
+def _next_shift(line: str, position: int) -> re.Match[str] | None:
+    """Return the next mark that a search may pay for: `?,` with a possible character after it, or `?cè)`."""
+    model = bigrams()
+    for match in _find_shifts(line, position):
+        if match[1]:
+            return match
+        at = match.end()
+        char = line[at + 1 : at + 2]
+        if not char or char in _MARKS or char in _FOLDED or char == "€":
+            return match
+        raw = gbk_bytes(char) or char.encode("ascii", "ignore")
+        whole = gbk_char(_HIT[line[at]], raw[0]) if raw else ""
+        if whole and model.alone.get(model.folds.get(ord(whole), whole), model.unknown) < _STRANGE:
+            return match
+    return None
 
 
 def _in_line(line: str, plain: str, page: Page) -> Iterator[Edit]:
     position = failures = 0
     repaired = ""
     while failures < _FAILURES:
-        match = _find_shift(line, position)
+        match = _next_shift(line, position)
         if match is None:
             return
         at = match.start()
@@ -166,7 +184,7 @@ class _Search:
         return states, at + 2, self._cost(previous, mark) + self._cost(mark, shown), shown
 
     def _named(self, letters: str, previous: str) -> list[_State]:
-        """Return a state for each byte that, after the last byte in step, makes a character read `letters`."""
+        """Return a state for each byte that makes, after the last one in step, a character read `letters`."""
         shown = self.line[self.known - 1 : self.known]
         raw = gbk_bytes(shown) or shown.encode("ascii", "ignore")
         lead = _FOLDED.get(shown, raw[-1] if raw else 0)
@@ -244,7 +262,7 @@ class _Search:
         return [(cost, char, normal)]
 
     def _next(self, carry: int, position: int) -> str:
-        """Return the character that `carry` makes with the byte shown at `position`, "" if that is unknown."""
+        """Return the character that `carry` makes with the byte at `position`, "" if that is unknown."""
         char = self.line[position : position + 1]
         if not char or char in _MARKS:
             return ""
@@ -288,7 +306,9 @@ class _Search:
                     cost = self._cost(state.previous, self._normal(char)) + self.page.surcharge(char)
                     self._end(state, char, cost, end, literal)
 
-    def _end(self, state: _State, char: str, cost: float, end: int, literal: float, torn: str = "") -> None:
+    def _end(  # noqa: PLR0917  # the inner step of the search
+        self, state: _State, char: str, cost: float, end: int, literal: float, torn: str = ""
+    ) -> None:
         """Hold the reading that ends with `char`, back in step, if it is the best so far."""
         total, plain = state.cost + cost, 0.0
         following = self.plain[end] if end < len(self.plain) else "\n"
