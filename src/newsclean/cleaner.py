@@ -70,13 +70,15 @@ class Cleaner:
             text = simplify(text, script, terms=options.terms)
         before_strip = text
         if self._rules is not None:
-            text, removals, meta = strip(text, self._rules, script=script, max_loss=options.max_loss)
+            text, removals, meta = strip(
+                text, self._rules, script=script, max_loss=options.max_loss, simplified=self._simplify
+            )
         if self._tidy:
-            text = tidy(text)
+            text = _end_with_newline(tidy(text))
         if page_meta is not NO_META:
             meta = _merged(page_meta, meta)
         return Article(
-            text=_end_with_newline(text),
+            text=text,
             source=source,
             encoding=encoding,
             script=script,
@@ -95,6 +97,4 @@ def _merged(page: Meta, visible: Meta) -> Meta:
 
 
 def _end_with_newline(text: str) -> str:
-    if text.endswith("\n"):
-        return text.rstrip("\n") + "\n"
-    return text + "\n" if text else text
+    return text.rstrip("\n") + "\n" if text else text

@@ -133,7 +133,7 @@ class Article:
     """The clean article and the account of how it was reached.
 
     Attributes:
-        text: the article; ends with one newline unless empty.
+        text: the article; ends with one newline unless empty. Without the tidy step it ends as the page did.
         source: the input's name as given to `clean`.
         encoding: how the bytes were read; its name is None for str input.
         script: the script before simplify.
