@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from newsclean.meta import Captures
+from newsclean.simplify import simplified_view
 from newsclean.strip.blocks import judge_blocks
 from newsclean.strip.lines import NOTICES, match_lines
 from newsclean.strip.page import lines_of, prose_in, worth_a_look
@@ -25,25 +26,21 @@ _NEAR = 8
 
 
 def strip(
-    text: str, rules: RuleSet, *, script: Script = "hans", max_loss: float = 0.7, simplified: bool = True
+    text: str, rules: RuleSet, *, script: Script = "hans", max_loss: float = 0.7
 ) -> tuple[str, tuple[Removal, ...], Meta]:
     """Return the article in `text`, what was cut from it, and what the cut parts said about it.
 
     Args:
         text: a page, one paragraph a line or everything in one line.
         rules: the rules in force.
-        script: script of the text as it was written.
+        script: script of the page as it was written; "ja" and "other" are matched as they are.
         max_loss: share of the page's own sentences that may go; beyond it the page is kept whole, and the one
             removal is empty and named `KEPT_WHOLE`.
-        simplified: False where the text may still hold Traditional characters.
     """
-    view = text
-    if not simplified and script != "hans":
-        from newsclean.simplify import simplified_view
-
-        view = simplified_view(text)
+    # Rules are Simplified. A page may hold Traditional lines even after simplify: a quotation, a reposted footer.
+    view = text if script in ("ja", "other") else simplified_view(text)
     captures = Captures()
-    cuts = _all_cuts(view, rules, captures)
+    cuts = _all_cuts(text, view, rules, captures)
     if not cuts:
         return text, (), captures.meta()
     if _prose_lost(view, cuts, rules) > max_loss:
@@ -51,11 +48,12 @@ def strip(
     return *_apply(text, cuts), captures.meta()
 
 
-def _all_cuts(view: str, rules: RuleSet, captures: Captures) -> list[Cut]:
+def _all_cuts(text: str, view: str, rules: RuleSet, captures: Captures) -> list[Cut]:
     """Return every cut, in the order of the text; passes are repeated until nothing more is found."""
     cuts: list[Cut] = []
     kept = [(0, len(view))]
     current = view
+    captures.text = text
     for _ in range(_PASSES):
         found = _one_pass(current, rules, captures)
         if not found:
@@ -64,6 +62,7 @@ def _all_cuts(view: str, rules: RuleSet, captures: Captures) -> list[Cut]:
             cuts += [(a, b, rule) for a, b in _in_original(kept, start, end)]
         kept = _without(kept, found)
         current = "".join(view[a:b] for a, b in kept)
+        captures.text = "".join(text[a:b] for a, b in kept)
     return sorted(cuts, key=lambda cut: cut[:2])
 
 

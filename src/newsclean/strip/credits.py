@@ -113,11 +113,19 @@ def parse_credits(view: str, start: int, end: int, rules: RuleSet) -> Credits | 
         end -= 1
     line = view[begin:end]
     if len(line) <= _BARE and shapes.bare.fullmatch(line):
-        rule = next(rule for rule in shapes.by_group if rule.value == "person")
-        found = shapes.value["person"].search(line, line.find("者") + 1 or line.find("生") + 1)
-        values = ((rule.fills, begin + found.start(), begin + found.end()),) if found else ()
-        return Credits(rule, values, bracketed)
+        return _parse_bare(line, begin, shapes, firm=bracketed)
     return _parse_items(line, begin, shapes, bracketed)
+
+
+def _parse_bare(line: str, begin: int, shapes: _Shapes, *, firm: bool) -> Credits:
+    """Return the credits of a line of roles and names without separators: the first role, and who follows it."""
+    at, length, rule = min(
+        ((role.start(), -len(role[0]), rule) for rule in shapes.by_group if (role := rule.regex.search(line))),
+        key=lambda found: found[:2],
+    )
+    names = shapes.value["person"].search(line, at - length)
+    values = ((rule.fills, begin + names.start(), begin + names.end()),) if names is not None else ()
+    return Credits(rule, values, firm)
 
 
 def _parse_items(line: str, begin: int, shapes: _Shapes, bracketed: bool) -> Credits | None:

@@ -49,7 +49,7 @@ def match_lines(lines: list[Line], rules: RuleSet, captures: Captures) -> None:
             _take_edge(line, places, rules, captures)
     first, last = edges(lines)
     for index, line in enumerate(lines):
-        if line.noise is None and line.hits and line.heading is None:
+        if line.noise is None and line.hits and line.heading is None and line.exact:
             places = _places(index, first - 1, last - 1, behind[index]) | _ANYWHERE
             _match_glued(line, rules, captures, places, first=index <= first)
 

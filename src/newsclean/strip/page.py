@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
 #: Line ends: real ones, and the <br> that scrapers leave inside one-line pages.
 _BREAK = re.compile(r"\n|(?i:<br ?/?>)")
+#: One reading that was injected and not repaired: too few of them in a line to tell them from a gloss.
+_READING = re.compile(r"(?<=[一-鿿])[(（][a-zà-ǜ]{1,6}[)）]")
 #: Marks around a line that say nothing about it: Markdown, indents, rules.
 _DECORATION = " *_>~`=\\\N{ZERO WIDTH SPACE}\ufeff"
 _ENDS_SENTENCE = re.compile(r"[。!?;:…][\"”’」』)\]》*_ ]*$")
@@ -38,6 +40,7 @@ class Line:
         after: where the next line begins.
         raw: the content.
         hits: (position, key) of the rules' keys in it.
+        exact: False where injected readings were left out of `raw`: 责(zé)任编辑. Such a line goes as a whole or not.
         noise: the rule that takes the whole line, if any.
         heading: the rule by which it opens a list of titles, if any.
         edge: rules that take the whole line if it stands at the page's edge.
@@ -49,6 +52,7 @@ class Line:
     after: int
     raw: str
     hits: list[tuple[int, str]]
+    exact: bool = True
     noise: Rule | None = None
     heading: Rule | None = None
     edge: list[Rule] = field(default_factory=list)
@@ -107,14 +111,18 @@ def lines_of(text: str, rules: RuleSet) -> list[Line]:
     start = 0
     for end, after in breaks:
         raw = text[start:end]
+        exact = True
         if end - start <= LONGEST:
+            if "(" in raw or "（" in raw:
+                bare = _READING.sub("", raw)
+                raw, exact = bare, len(bare) == len(raw)
             hits = short(raw) if raw else []
         else:
             # Weak keys count at the ends of a paragraph only, where a short line may be glued to it.
             hits = [*_until(long(raw), end - start - LONGEST), *_moved(short(raw[-LONGEST:]), end - start - LONGEST)]
         if hits:
             hits = _spoken(raw, hits)
-        lines.append(Line(start, end, after, raw, hits))
+        lines.append(Line(start, end, after, raw, hits, exact))
         start = after
     return lines
 
