@@ -23,8 +23,11 @@ KEYS: dict[str, type] = {
     "input-format": str,
     "jobs": int,
     "keep": list,
+    "keep-bad": bool,
     "lossy": bool,
     "max-loss": float,
+    "max-size": str,
+    "output-field": str,
     "provenance": str,
     "quiet": bool,
     "rejects": str,
@@ -33,6 +36,7 @@ KEYS: dict[str, type] = {
     "steps": list,
     "strict": bool,
     "terms": str,
+    "text-field": str,
     "verbose": bool,
 }
 

@@ -12,7 +12,9 @@ from typing import TYPE_CHECKING, Literal
 from newsclean import Cleaner
 from newsclean.batch.atomic import AtomicFile, write_whole
 from newsclean.batch.documents import (
+    ANY_FIELD,
     DocumentWriter,
+    Input,
     OutputFormat,
     Separator,
     kept_whole,
@@ -23,15 +25,19 @@ from newsclean.batch.documents import (
 )
 from newsclean.batch.outcome import ChunkResult, Outcome, Tally
 from newsclean.errors import DecodeError, FormatError, NewscleanError
+from newsclean.formats.compression import as_stream, compress_into
+from newsclean.formats.kind import kind_of
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
-    from newsclean.batch.documents import Input
+    from newsclean.batch.documents import Document
     from newsclean.batch.provenance import Digests
+    from newsclean.formats.kind import Compression, Kind
+    from newsclean.formats.records import Fields
     from newsclean.values import Article, Options
 
-Target = Literal["return", "folder", "in place"]
+Target = Literal["return", "file", "folder", "in place"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,11 +46,14 @@ class Job:
 
     Attributes:
         options: how to clean.
-        target: "return" hands documents back, "folder" writes below `folder`, "in place" over the input.
-        folder: the output folder, where the target is one.
+        target: "return" hands documents back, "file" writes the one input to the file `folder`, "folder"
+            writes below `folder`, "in place" over the input.
+        folder: the output folder or file, where the target is one.
         output_format: "text" or "jsonl".
         separator: what keeps several documents of one output apart.
         strict: a page that strip would have taken too much of is a failure.
+        fields: which field of a record is the text, and how large a record or member may be.
+        keep_bad: write records that cannot be cleaned as they are.
         recorded: write a line of provenance for each input.
         digests: what identifies options, rules and dictionary, for provenance and resume; None where neither
             is wanted.
@@ -56,11 +65,15 @@ class Job:
     output_format: OutputFormat = "text"
     separator: Separator = "blank line"
     strict: bool = False
+    fields: Fields = ANY_FIELD
+    keep_bad: bool = False
     recorded: bool = False
     digests: Digests | None = None
 
     def destination(self, item: Input) -> str | None:
         """Return the path an input's output is written to; None where it is handed back."""
+        if self.target == "file":
+            return self.folder
         if self.target == "folder":
             return os.path.join(self.folder, output_name(item, self.output_format))
         return os.path.realpath(item.path) if self.target == "in place" and item.path is not None else None
@@ -84,15 +97,25 @@ def clean_input(job: Job, cleaner: Cleaner, item: Input, tally: Tally) -> Outcom
     data: bytes | None = None
     articles: list[Article] = []
     try:
-        data = read_input(item)
-        for document in read_documents(item, data, input_format=job.options.input_format):
+        kind = kind_of(item.name)
+        if kind.has_records and job.options.input_format != "text":
+            return _rewrite(job, cleaner, kind, outcome, tally)
+        data = plain = read_input(item)
+        unpack = kind.has_members and job.target == "folder" and job.output_format == "text"
+        for document in read_documents(item, data, input_format=job.options.input_format, fields=job.fields):
             article = clean_document(cleaner, document.data, document.name)
             _judge(job, article, outcome, tally)
-            outcome.documents.append(render(article, job.output_format))
+            rendered = render(article, job.output_format, document.origin)
             tally.count(article, item.name)
+            if unpack:
+                _write_member(job, item, document, rendered)
+                continue
+            outcome.documents.append(rendered)
             articles.append(article)
-        destination = job.destination(item)
-        status = None if destination is None else _write(job, item, data, destination, outcome)
+            if kind.content == "document" and isinstance(document.data, bytes):
+                plain = document.data
+        destination = None if unpack else job.destination(item)
+        status = None if destination is None else _write(job, item, plain, destination, outcome)
     except Exception as error:  # noqa: BLE001 -- no input may stop the others, not even by a bug of ours
         outcome.error = reason(error)
         outcome.documents.clear()
@@ -108,6 +131,56 @@ def clean_input(job: Job, cleaner: Cleaner, item: Input, tally: Tally) -> Outcom
         outcome.documents.clear()
     tally.count_time(perf_counter() - started, item.name)
     return outcome
+
+
+def _rewrite(job: Job, cleaner: Cleaner, kind: Kind, outcome: Outcome, tally: Tally) -> Outcome:
+    """Clean a file of records, one at a time, and return what became of it."""
+    from newsclean.batch.rewrite import Rewriter
+
+    item = outcome.item
+
+    def clean(text: str, name: str) -> Article:
+        article = clean_document(cleaner, text, name)
+        _judge(job, article, outcome, tally)
+        tally.count(article, name)
+        return article
+
+    rewriter = Rewriter(
+        item,
+        kind,
+        job.fields,
+        details=job.output_format == "jsonl",
+        keep_bad=job.keep_bad,
+        clean=clean,
+        outcome=outcome,
+    )
+    destination = job.destination(item)
+    if destination is None:
+        outcome.rows = True
+        outcome.documents.append(rewriter.whole())
+    elif job.target == "in place":
+        rewriter.write_file(destination, mode=os.stat(destination).st_mode & 0o7777)
+    else:
+        os.makedirs(os.path.dirname(destination) or ".", exist_ok=True)
+        _refuse_own_input(item, destination)
+        status = rewriter.write_file(destination)
+        if job.digests is not None:
+            _account(job, outcome, None, [], destination, status)
+    outcome.changed = rewriter.changed
+    tally.files += 1
+    tally.changed += rewriter.changed
+    tally.bytes += item.size
+    tally.failed += rewriter.bad > 0
+    return outcome
+
+
+def _write_member(job: Job, item: Input, document: Document, rendered: bytes) -> None:
+    """Write a document of an archive below a folder that has the archive's name without its suffixes."""
+    place = Input(document.place, None, document.place)
+    stem = os.path.splitext(kind_of(item.relative).inner)[0]
+    path = os.path.join(job.folder, stem, output_name(place, "text"))
+    os.makedirs(os.path.dirname(path), exist_ok=True)
+    write_whole(path, rendered)
 
 
 def clean_document(cleaner: Cleaner, data: bytes | str, name: str) -> Article:
@@ -167,18 +240,28 @@ def _write(job: Job, item: Input, data: bytes, destination: str, outcome: Outcom
             return before
         outcome.changed = True
         whole = bytearray()
-        _put_all(job, outcome, whole.extend)
+        _put_all(job, outcome, whole.extend, kind_of(destination).compression)
         return write_whole(destination, bytes(whole), mode=before.st_mode & 0o7777, durable=True)
     outcome.changed = outcome.documents != [data]
-    if item.path is not None and os.path.exists(destination) and os.path.samefile(destination, item.path):
-        raise FormatError("the output would replace the input; use --in-place or another folder")
+    _refuse_own_input(item, destination)
     with _create(destination) as file:
-        _put_all(job, outcome, file.write)
+        _put_all(job, outcome, file.write, kind_of(destination).compression)
         return file.commit()
 
 
-def _put_all(job: Job, outcome: Outcome, write: object) -> None:
-    writer = DocumentWriter(write, job.separator)  # type: ignore[arg-type]
+def _refuse_own_input(item: Input, destination: str) -> None:
+    if item.path is not None and os.path.exists(destination) and os.path.samefile(destination, item.path):
+        raise FormatError("the output would replace the input; use --in-place or another folder")
+
+
+def _put_all(
+    job: Job, outcome: Outcome, write: Callable[[bytes], object], compression: Compression | None
+) -> None:
+    if compression is not None:
+        with compress_into(as_stream(write), compression) as packed:
+            _put_all(job, outcome, packed.write, None)
+        return
+    writer = DocumentWriter(write, job.separator)
     for document in outcome.documents:
         writer.put(document)
 
@@ -214,6 +297,6 @@ def _account(  # noqa: PLR0917 -- one call, names would only repeat the variable
                 source = provenance.digest(b"".join(outcome.documents))
         else:
             # Where the input grew since it was found, its times are not those of what was read.
-            assert data is not None
-            read = (len(data), *((item.mtime_ns, item.inode) if item.size == len(data) else (0, 0)))
+            size = item.size if data is None else len(data)
+            read = (size, *((item.mtime_ns, item.inode) if item.size == size else (0, 0)))
         outcome.finished = provenance.to_json([job.key(item, destination), *read, source, *output])

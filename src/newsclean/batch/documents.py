@@ -1,8 +1,4 @@
-"""What goes in and what comes out: inputs, the documents they hold, and how documents are written.
-
-Today an input holds one document. Records and archives hold many: their readers yield more `Document`s from
-`read_documents`, and `DocumentWriter` already takes any number of them.
-"""
+"""What goes in and what comes out: inputs, the documents they hold, and how documents are written."""
 
 from __future__ import annotations
 
@@ -13,6 +9,9 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from newsclean.batch.interrupt import interruptible
 from newsclean.errors import FormatError
+from newsclean.formats.kind import kind_of
+from newsclean.formats.records import Fields
+from newsclean.formats.sniff import HTML_SUFFIXES
 from newsclean.strip import KEPT_WHOLE
 
 if TYPE_CHECKING:
@@ -25,23 +24,8 @@ OutputFormat = Literal["text", "jsonl"]
 #: What keeps documents apart in one stream of text.
 Separator = Literal["blank line", "nul", "none"]
 
-HTML_SUFFIXES = (".html", ".htm", ".shtml", ".xhtml")
-# Cleaning these as one text would take their structure for noise.
-_RECORDS = {
-    ".jsonl": "JSON Lines",
-    ".ndjson": "JSON Lines",
-    ".json": "JSON",
-    ".csv": "a table",
-    ".tsv": "a table",
-    ".parquet": "Parquet",
-    ".gz": "compressed",
-    ".bz2": "compressed",
-    ".xz": "compressed",
-    ".zst": "compressed",
-    ".zip": "an archive",
-    ".tar": "an archive",
-    ".warc": "an archive",
-}
+#: What the text of one input is, without a choice: every field, 64 MiB for a record.
+ANY_FIELD = Fields()
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,10 +53,19 @@ class Input:
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """One document of an input: what `Cleaner.clean` takes, and the name that says where it came from."""
+    """One document of an input: what `Cleaner.clean` takes, and the name that says where it came from.
+
+    Attributes:
+        name: the input's name, and where the document stands in it: "news.jsonl:12", "news.zip/a.txt".
+        data: its bytes, or its text.
+        place: its path inside an archive, "" elsewhere.
+        origin: what the archive says about it, e.g. its address.
+    """
 
     name: str
     data: bytes | str
+    place: str = ""
+    origin: tuple[tuple[str, str | None], ...] = ()
 
 
 def read_input(item: Input) -> bytes:
@@ -94,38 +87,56 @@ def read_input(item: Input) -> bytes:
         return file.read()
 
 
-def read_documents(item: Input, data: bytes, *, input_format: str) -> Iterator[Document]:
-    """Yield the documents in an input's bytes.
+def read_documents(
+    item: Input, data: bytes, *, input_format: str, fields: Fields = ANY_FIELD
+) -> Iterator[Document]:
+    """Yield the documents in an input's bytes: one, or as many as there are records or members.
 
     Raises:
-        FormatError: the input is of a kind that cannot be read.
+        FormatError: the input is of a kind that cannot be read, or not what its name says.
     """
-    if input_format == "auto" and (kind := _RECORDS.get(os.path.splitext(item.name)[1].lower())):
-        raise FormatError(f"{kind}, which newsclean does not read; --input-format text cleans it as one text")
-    yield Document(item.name, data)
+    kind = kind_of(item.name)
+    if input_format == "text" or (kind.content == "document" and kind.compression is None):
+        if input_format != "text" and os.path.splitext(item.name)[1].lower() == ".json":
+            raise FormatError(
+                "JSON, which newsclean does not read; --input-format text cleans it as one text"
+            )
+        yield Document(item.name, data)
+        return
+    from newsclean.batch.containers import documents_in
+
+    yield from documents_in(item.name, data, kind, fields)
 
 
 def output_name(item: Input, output_format: OutputFormat) -> str:
     """Return the path of an input's output below the output folder.
 
-    Text keeps its name. A page becomes text, so `a.html` becomes `a.txt`, or `a.html.txt` where an `a.txt`
-    lies beside it.
+    Text and files of records keep their names, what is compressed stays so. A page becomes text, so `a.html`
+    becomes `a.txt`, or `a.html.txt` where an `a.txt` lies beside it, and `a.html.gz` becomes `a.txt.gz`.
     """
+    kind = kind_of(item.relative)
+    if kind.has_records:
+        return item.relative
     if output_format == "jsonl":
         return item.relative + ".jsonl"
-    stem, suffix = os.path.splitext(item.relative)
+    stem, suffix = os.path.splitext(kind.inner)
     if suffix.lower() not in HTML_SUFFIXES:
         return item.relative
-    if item.path is not None and os.path.lexists(os.path.splitext(item.path)[0] + ".txt"):
-        return item.relative + ".txt"
-    return stem + ".txt"
+    packed = f".{kind.compression}" if kind.compression else ""
+    if item.path is not None and os.path.lexists(
+        os.path.splitext(kind_of(item.path).inner)[0] + ".txt" + packed
+    ):
+        return f"{kind.inner}.txt{packed}"
+    return f"{stem}.txt{packed}"
 
 
-def render(article: Article, output_format: OutputFormat) -> bytes:
-    """Return an article as it is written: its text, or one line of JSON."""
+def render(
+    article: Article, output_format: OutputFormat, origin: tuple[tuple[str, str | None], ...] = ()
+) -> bytes:
+    """Return an article as it is written: its text, or one line of JSON, with what is known of its origin."""
     if output_format == "text":
         return article.text.encode("utf-8", "surrogatepass")
-    return to_line(summary_of(article))
+    return to_line(summary_of(article) | dict(origin))
 
 
 def summary_of(article: Article) -> dict[str, Any]:
@@ -143,6 +154,11 @@ def summary_of(article: Article) -> dict[str, Any]:
             "removed_characters": removed_characters(article),
         },
     }
+
+
+def details_of(article: Article) -> dict[str, Any]:
+    """Return what a record's field "newsclean" says about its text."""
+    return {key: value for key, value in summary_of(article).items() if key not in ("source", "text")}
 
 
 def kept_whole(article: Article) -> bool:
@@ -190,3 +206,7 @@ class DocumentWriter:
                 document = b"\n" + document
             self._started = True
         self._write(document)
+
+    def put_rows(self, rows: bytes) -> None:
+        """Write records, which end their lines themselves."""
+        self._write(rows)

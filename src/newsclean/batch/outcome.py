@@ -40,6 +40,7 @@ class Outcome:
         item: the input.
         error: why it failed, on one line; None where it did not.
         documents: its documents as they are to be written, where somebody else writes them.
+        rows: the documents are records that tell themselves apart.
         changed: the output differs from the input.
         warnings: what a human eye should look at, each on one line.
         record: its line of provenance, JSON without the line end.
@@ -52,6 +53,7 @@ class Outcome:
     item: Input
     error: str | None = None
     documents: list[bytes] = field(default_factory=list)
+    rows: bool = False
     changed: bool = False
     warnings: list[str] = field(default_factory=list)
     record: str | None = None

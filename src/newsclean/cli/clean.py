@@ -7,7 +7,7 @@ import sys
 from contextlib import ExitStack
 from dataclasses import replace
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import IO, TYPE_CHECKING, Any
 
 import click
 
@@ -22,18 +22,22 @@ from newsclean.cli.inputs import Inputs
 from newsclean.cli.options import (
     cleaning_options,
     common_options,
+    fields_from,
     finding_options,
     options_from,
     reading_options,
+    record_options,
 )
 from newsclean.cli.report import Report
 from newsclean.cli.say import write_output
 from newsclean.cli.target import Destination, choose_destination
 from newsclean.engines import available_jobs, run
 from newsclean.errors import OptionError
+from newsclean.formats.compression import as_stream, compress_into
+from newsclean.formats.kind import kind_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Iterator
 
     from newsclean.batch.documents import Input, Separator
     from newsclean.batch.resume import Finished
@@ -71,6 +75,7 @@ Examples:
 @click.option("--stdin-filename", metavar="NAME", help="What to call standard input.")
 @cleaning_options
 @reading_options
+@record_options
 @finding_options
 @common_options
 def clean(paths: tuple[str, ...], **settings: Any) -> int:  # noqa: ANN401 -- the options of four stacks
@@ -89,10 +94,12 @@ def clean(paths: tuple[str, ...], **settings: Any) -> int:  # noqa: ANN401 -- th
     job = Job(
         options,
         target=destination.target,
-        folder=destination.path if destination.target == "folder" else "",
+        folder=destination.path if destination.target in ("folder", "file") else "",
         output_format=settings["output_format"],
         separator=_separator(settings),
         strict=settings["strict"],
+        fields=fields_from(settings),
+        keep_bad=settings["keep_bad"],
         recorded=settings["provenance"] is not None,
     )
     with ExitStack() as stack:
@@ -100,18 +107,21 @@ def clean(paths: tuple[str, ...], **settings: Any) -> int:  # noqa: ANN401 -- th
             # An editor or hook that sends an excluded file wants it back.
             write_output(sys.stdin.buffer.read())
         file = _open_output(stack, destination)
-        put = _writer(destination, file, job.separator)
+        packed = _packed(file, destination)
+        writer = _writer(destination, packed or file, job.separator)
         job, account = _open_account(stack, job, rules, destination, settings)
         report = stack.enter_context(
             Report(
                 inputs,
-                writes_files=put is None or file is not None,
+                writes_files=writer is None or file is not None,
                 quiet=settings["quiet"],
                 verbose=settings["verbose"],
             )
         )
-        tally = _clean_all(inputs, job, account, report, put, settings["jobs"] or available_jobs())
+        tally = _clean_all(inputs, job, account, report, writer, settings["jobs"] or available_jobs())
         if file is not None and tally.failed < max(1, tally.files):
+            if packed is not None:
+                packed.close()
             file.commit()
         report.finish(tally)
     return 3 if tally.failed else 0
@@ -122,7 +132,7 @@ def _clean_all(  # noqa: PLR0917 -- one call, names would only repeat the variab
     job: Job,
     account: Account,
     report: Report,
-    put: Callable[[bytes], None] | None,
+    writer: DocumentWriter | None,
     jobs: int,
 ) -> Tally:
     """Clean all inputs and return the figures."""
@@ -140,9 +150,9 @@ def _clean_all(  # noqa: PLR0917 -- one call, names would only repeat the variab
         for outcome in result.outcomes:
             account.take(outcome)
             report.take(outcome)
-            if put is not None:
+            if writer is not None:
                 for document in outcome.documents:
-                    put(document)
+                    (writer.put_rows if outcome.rows else writer.put)(document)
         account.flush()
         tally.merge(result.tally)
     return tally
@@ -188,13 +198,21 @@ def _open_output(stack: ExitStack, destination: Destination) -> AtomicFile | Non
         raise OptionError(f"-o {destination.path}: {error.strerror}") from error
 
 
+def _packed(file: AtomicFile | None, destination: Destination) -> IO[bytes] | None:
+    """Return the stream that compresses into the file, where its name asks for that."""
+    compression = kind_of(destination.path).compression
+    if file is None or compression is None:
+        return None
+    return compress_into(as_stream(file.write), compression)
+
+
 def _writer(
-    destination: Destination, file: AtomicFile | None, separator: Separator
-) -> Callable[[bytes], None] | None:
+    destination: Destination, file: AtomicFile | IO[bytes] | None, separator: Separator
+) -> DocumentWriter | None:
     """Return what takes the documents that are not written to files of their own."""
     if destination.target != "return":
         return None
-    return DocumentWriter(write_output if file is None else file.write, separator).put
+    return DocumentWriter(write_output if file is None else file.write, separator)
 
 
 def _open_account(
@@ -207,7 +225,12 @@ def _open_account(
         from newsclean.batch.provenance import digests_of
 
         digests = digests_of(
-            job.options, rules, format=job.output_format, separator=job.separator, strict=job.strict
+            job.options,
+            rules,
+            format=job.output_format,
+            separator=job.separator,
+            strict=job.strict,
+            records=repr((job.fields, job.keep_bad)),
         )
         if destination.resumable:
             finished = _open_list(destination.path, digests.key, resume=resume)

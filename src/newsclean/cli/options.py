@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from newsclean.batch.discover import Selection
+    from newsclean.formats.records import Fields
 
     Command = Callable[..., Any]
 
@@ -57,6 +58,24 @@ class Share(click.ParamType):  # type: ignore[type-arg]
         return share
 
 
+class Size(click.ParamType):  # type: ignore[type-arg]
+    """A number of bytes, with K, M or G for powers of 1,024."""
+
+    name = "size"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> int:  # noqa: ANN401
+        """Return the bytes."""
+        text = str(value).strip().upper().removesuffix("B")
+        factor = {"K": 1 << 10, "M": 1 << 20, "G": 1 << 30}.get(text[-1:], 1)
+        try:
+            size = int(text.rstrip("KMG")) * factor
+        except ValueError:
+            self.fail(f"{value!r} is no size; write 500K, 64M or 1G", param, ctx)
+        if size < 1:
+            self.fail(f"{value!r} leaves room for nothing", param, ctx)
+        return size
+
+
 def _apply(command: Command, *options: Callable[[Command], Command]) -> Command:
     for option in reversed(options):
         command = option(command)
@@ -97,6 +116,28 @@ def reading_options(command: Command) -> Command:
         ),
         click.option("--input-format", type=click.Choice(["auto", "text", "html"]), help="What inputs hold."),
     )
+
+
+def record_options(command: Command) -> Command:
+    """Add the options that say which field of a record is the text, and how large things may be."""
+    return _apply(
+        command,
+        click.option(
+            "--text-field", metavar="NAME", help="The field or column of the text, without a guess."
+        ),
+        click.option("--output-field", metavar="NAME", help="Put the result there, not over the text."),
+        click.option("--keep-bad", is_flag=True, help="Write records that cannot be cleaned as they are."),
+        click.option(
+            "--max-size", type=Size(), metavar="SIZE", help="Refuse records and members above it; 64M."
+        ),
+    )
+
+
+def fields_from(settings: dict[str, Any]) -> Fields:
+    """Return which fields of records are read and written."""
+    from newsclean.formats.records import MAX_RECORD, Fields
+
+    return Fields(settings["text_field"], settings["output_field"], settings["max_size"] or MAX_RECORD)
 
 
 def finding_options(command: Command) -> Command:

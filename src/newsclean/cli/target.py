@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from newsclean.batch.discover import STDIN, common_root
 from newsclean.errors import OptionError
+from newsclean.formats.kind import kind_of
 
 if TYPE_CHECKING:
     from newsclean.batch.clean import Target
@@ -21,7 +22,8 @@ class Destination:
     """Where output goes.
 
     Attributes:
-        target: "return" for standard output or one file, "folder", or "in place".
+        target: "return" for standard output or one file, "file" for a file of records that becomes another,
+            "folder", or "in place".
         path: the folder or the one file; "" is standard output; for "in place" what stands for the run.
         root: folder that places in the output folder are relative to; None takes each path for itself.
         resumable: the run is kept in a list, so that it can be taken up again.
@@ -55,7 +57,7 @@ def choose_destination(paths: tuple[str, ...], settings: dict[str, Any]) -> Dest
     if (
         os.path.isdir(output)
         or output.endswith(("/", os.sep))
-        or (many and not output.endswith(FILE_SUFFIXES))
+        or (many and not kind_of(output).inner.endswith(FILE_SUFFIXES))
     ):
         if os.path.lexists(output) and not os.path.isdir(output):
             raise OptionError(f"-o {output}: a file of this name is in the way")
@@ -73,6 +75,13 @@ def choose_destination(paths: tuple[str, ...], settings: dict[str, Any]) -> Dest
     for folder in folders:
         if _lies_in(output, folder):
             raise OptionError(f"-o {output}: lies inside the input {folder}; choose a place outside")
+    if (
+        len(paths) == 1
+        and not folders
+        and settings["input_format"] != "text"
+        and kind_of(paths[0]).has_records
+    ):
+        return Destination("file", output)
     return Destination("return", output)
 
 

@@ -56,6 +56,25 @@ def compress_into(file: IO[bytes], compression: Compression) -> IO[bytes]:
     return writer
 
 
+def as_stream(write: Callable[[bytes], object]) -> IO[bytes]:
+    """Return what takes bytes as a stream for `compress_into`."""
+    return cast("IO[bytes]", _Sink(write))
+
+
+class _Sink(io.RawIOBase):
+    """The raw side of `as_stream`."""
+
+    def __init__(self, write: Callable[[bytes], object]) -> None:
+        self._take = write
+
+    def writable(self) -> bool:
+        return True
+
+    def write(self, data: Any) -> int:  # noqa: ANN401 - a Buffer, which 3.12 has a name for
+        self._take(bytes(data))
+        return len(data)
+
+
 class _Decompressed(io.RawIOBase):
     """The raw side of `open_compressed`: one bounded piece after another."""
 

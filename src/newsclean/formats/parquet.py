@@ -8,7 +8,7 @@ from newsclean.errors import FormatError
 from newsclean.formats.records import Fields, guess_field
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
 
 def rewrite_parquet(
@@ -35,15 +35,7 @@ def rewrite_parquet(
         FormatError: the file is no Parquet or is cut short, the column is unknown or holds no strings, or
             pyarrow is not installed.
     """
-    try:
-        import pyarrow as pa
-        import pyarrow.parquet as pq
-    except ImportError as error:
-        raise FormatError("Parquet needs a library: pip install 'newsclean[formats]'") from error
-    try:
-        file = pq.ParquetFile(source)
-    except (pa.ArrowException, OSError) as error:
-        raise FormatError(f"the Parquet file is broken or cut short: {error}") from error
+    file, pa, pq = _opened(source)
     schema = file.schema_arrow
     column = _text_column(schema, fields, pa, told)
     output = fields.output or column
@@ -62,8 +54,7 @@ def rewrite_parquet(
                 cleaned = []
                 for value in table.column(column).to_pylist():
                     row += 1
-                    text = value.decode("utf-8", "replace") if isinstance(value, bytes) else value
-                    new = None if text is None else clean(row, text)
+                    new = None if value is None else clean(row, value)
                     cleaned.append(value if new is None else new)
                 array = pa.array(cleaned, type=written.field(output).type)
                 if target < 0:
@@ -74,6 +65,35 @@ def rewrite_parquet(
     except pa.ArrowException as error:
         raise FormatError(f"the Parquet file is broken: {error}") from error
     return row
+
+
+def read_parquet(source: IO[bytes] | str, fields: Fields) -> Iterator[tuple[int, str]]:
+    """Yield the 1-based number and the text of each row that has one.
+
+    Raises:
+        FormatError: as `rewrite_parquet`.
+    """
+    file, pa, _ = _opened(source)
+    column = _text_column(file.schema_arrow, fields, pa, lambda _field: None)
+    row = 0
+    for group in range(file.num_row_groups):
+        for value in file.read_row_group(group, columns=[column]).column(column).to_pylist():
+            row += 1
+            if value is not None:
+                yield row, value
+
+
+def _opened(source: IO[bytes] | str) -> tuple[Any, Any, Any]:
+    """Return the file, and the modules that read and write it."""
+    try:
+        import pyarrow as pa
+        import pyarrow.parquet as pq
+    except ImportError as error:
+        raise FormatError("Parquet needs a library: pip install 'newsclean[formats]'") from error
+    try:
+        return pq.ParquetFile(source), pa, pq
+    except (pa.ArrowException, OSError) as error:
+        raise FormatError(f"the Parquet file is broken or cut short: {error}") from error
 
 
 def _text_column(schema: Any, fields: Fields, pa: Any, told: Callable[[str], object]) -> str:  # noqa: ANN401

@@ -1,0 +1,181 @@
+"""The command line on files of records, archives and compressed files."""
+
+from __future__ import annotations
+
+import gzip
+import io
+import json
+import tarfile
+import zipfile
+from typing import TYPE_CHECKING
+
+import pytest
+
+from commandline import SIMPLIFIED, TRADITIONAL, Result, run_command
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+PAGE = f"<!doctype html><html><body><ul><li><a href=/>首頁</a></ul><p>{TRADITIONAL}</p><p>{TRADITIONAL}</p></body></html>"
+OTHER = {"id": 7, "score": 1.50, "tags": ["a", None]}
+
+
+@pytest.fixture
+def here(tmp_path: Path) -> Path:
+    folder = tmp_path / "work"
+    folder.mkdir()
+    return folder
+
+
+def clean(here: Path, *arguments: object) -> Result:
+    return run_command("clean", "--steps", "simplify,tidy", *arguments, cwd=here)
+
+
+def rows(count: int, **more: object) -> str:
+    fields = OTHER | {"content": TRADITIONAL.strip()} | more
+    return "".join(json.dumps(fields | {"id": i}, ensure_ascii=False) + "\n" for i in range(count))
+
+
+def test_json_lines_to_a_file_keep_every_other_byte(here: Path) -> None:
+    (here / "a.jsonl").write_text(rows(3), encoding="utf-8")
+    result = clean(here, "a.jsonl", "-o", "b.jsonl")
+    assert (result.status, result.out) == (0, b"")
+    assert "'content'" in result.err
+    expected = rows(3).replace(TRADITIONAL.strip(), SIMPLIFIED.strip())
+    assert (here / "b.jsonl").read_text(encoding="utf-8") == expected
+
+
+@pytest.mark.parametrize("packed", ["gz", "bz2", "xz", "zst"])
+def test_compressed_in_and_out_by_the_name(here: Path, packed: str) -> None:
+    (here / "a.jsonl").write_text(rows(3), encoding="utf-8")
+    assert clean(here, "a.jsonl", "-o", f"b.jsonl.{packed}").status == 0
+    assert clean(here, f"b.jsonl.{packed}", "-o", "c.jsonl").status == 0
+    assert (here / "c.jsonl").read_text(encoding="utf-8") == rows(3, content=SIMPLIFIED.strip())
+
+
+def test_json_lines_to_standard_output_and_into_another_field(here: Path) -> None:
+    (here / "a.jsonl").write_text(rows(1), encoding="utf-8")
+    result = clean(here, "a.jsonl", "--text-field", "content", "--output-field", "clean")
+    assert json.loads(result.out) == OTHER | {
+        "id": 0,
+        "content": TRADITIONAL.strip(),
+        "clean": SIMPLIFIED.strip(),
+    }
+    assert "(--text-field)" not in result.err
+
+
+def test_details_on_request(here: Path) -> None:
+    (here / "a.jsonl").write_text(rows(1), encoding="utf-8")
+    details = json.loads(clean(here, "a.jsonl", "-f", "jsonl").out)["newsclean"]
+    assert details["script"] == "hant"
+    assert details["counts"]["removals"] == 0
+
+
+def test_a_bad_record_is_named_and_left_out_or_kept(here: Path) -> None:
+    (here / "a.jsonl").write_text(rows(1) + "{broken\n" + rows(1), encoding="utf-8")
+    result = clean(here, "a.jsonl", "-o", "b.jsonl")
+    assert result.status == 3
+    assert "line 2" in result.err
+    assert (here / "b.jsonl").read_text(encoding="utf-8").count("\n") == 2
+    assert clean(here, "a.jsonl", "-o", "c.jsonl", "--keep-bad").status == 3
+    assert (here / "c.jsonl").read_text(encoding="utf-8").split("\n")[1] == "{broken"
+
+
+def test_tables_in_a_folder_and_in_place(here: Path) -> None:
+    source = here / "in"
+    source.mkdir()
+    (source / "a.csv").write_bytes(f'编号,content\n1,"{TRADITIONAL.strip()}"\n'.encode("gb18030"))
+    (source / "b.tsv").write_text(f"id\tcontent\n1\t{SIMPLIFIED}", encoding="utf-8")
+    assert clean(here, "in", "-o", "out/").status == 0
+    assert (here / "out/a.csv").read_text(encoding="utf-8") == f'编号,content\n1,"{SIMPLIFIED.strip()}"\n'
+    before = (source / "b.tsv").stat().st_mtime_ns
+    assert clean(here, "--in-place", "in/a.csv", "in/b.tsv").status == 0
+    assert (source / "a.csv").read_text(encoding="utf-8") == (here / "out/a.csv").read_text(encoding="utf-8")
+    assert (source / "b.tsv").stat().st_mtime_ns == before
+
+
+def test_parquet(here: Path) -> None:
+    pa, pq = pytest.importorskip("pyarrow"), pytest.importorskip("pyarrow.parquet")
+    table = pa.table({"id": [1, 2], "content": [TRADITIONAL.strip(), None]})
+    pq.write_table(table, here / "a.parquet")
+    assert clean(here, "a.parquet", "-o", "b.parquet").status == 0
+    assert pq.read_table(here / "b.parquet").to_pylist() == [
+        {"id": 1, "content": SIMPLIFIED.strip()},
+        {"id": 2, "content": None},
+    ]
+
+
+def test_a_compressed_page_and_a_compressed_text(here: Path) -> None:
+    source = here / "in"
+    source.mkdir()
+    (source / "a.html.gz").write_bytes(gzip.compress(PAGE.encode("big5")))
+    (source / "b.txt.gz").write_bytes(gzip.compress(TRADITIONAL.encode()))
+    assert clean(here, "in", "-o", "out/").status == 0
+    assert gzip.decompress((here / "out/a.txt.gz").read_bytes()).decode() == SIMPLIFIED * 2
+    assert gzip.decompress((here / "out/b.txt.gz").read_bytes()).decode() == SIMPLIFIED
+    assert clean(here, "in/b.txt.gz").out.decode() == SIMPLIFIED
+
+
+def test_archives_into_a_folder_and_as_json_lines(here: Path) -> None:
+    with zipfile.ZipFile(here / "a.zip", "w") as archive:
+        archive.writestr("news/1.txt", TRADITIONAL)
+        archive.writestr("news/2.html", PAGE)
+        archive.writestr("../../3.txt", TRADITIONAL)
+    with tarfile.open(here / "b.tar.gz", "w:gz") as archive:
+        info = tarfile.TarInfo("1.txt")
+        info.size = len(TRADITIONAL.encode())
+        archive.addfile(info, io.BytesIO(TRADITIONAL.encode()))
+    assert clean(here, "a.zip", "b.tar.gz", "-o", "out/").status == 0
+    files = {
+        str(path.relative_to(here / "out")): path.read_text(encoding="utf-8")
+        for path in (here / "out").rglob("*.txt")
+    }
+    assert files == {
+        "a/news/1.txt": SIMPLIFIED,
+        "a/news/2.txt": SIMPLIFIED * 2,
+        "a/3.txt": SIMPLIFIED,
+        "b/1.txt": SIMPLIFIED,
+    }
+    lines = [json.loads(line) for line in clean(here, "a.zip", "-f", "jsonl").out.splitlines()]
+    assert [line["source"] for line in lines] == ["a.zip/news/1.txt", "a.zip/news/2.html", "a.zip/3.txt"]
+
+
+def test_a_web_archive_tells_address_and_date(here: Path) -> None:
+    pytest.importorskip("warcio")
+    http = b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n\r\n" + PAGE.encode()
+    (here / "a.warc").write_bytes(
+        b"WARC/1.0\r\nWARC-Type: response\r\nWARC-Target-URI: https://news.example/a\r\nWARC-Date: 2023-01-02T03:04:05Z\r\n"
+        + f"Content-Type: application/http\r\nContent-Length: {len(http)}\r\n\r\n".encode()
+        + http
+        + b"\r\n\r\n"
+    )
+    (line,) = clean(here, "a.warc", "-f", "jsonl").out.splitlines()
+    said = json.loads(line)
+    assert (said["url"], said["fetched"]) == ("https://news.example/a", "2023-01-02T03:04:05Z")
+    assert said["text"] == SIMPLIFIED * 2
+
+
+@pytest.mark.parametrize(
+    "name", ["a.jsonl.gz", "a.txt.gz", "a.zip", "a.tar", "a.parquet", "a.jsonl.zst", "a.warc.gz"]
+)
+def test_a_file_that_lies_about_its_type_fails_and_writes_nothing(here: Path, name: str) -> None:
+    (here / name).write_text(TRADITIONAL * 50, encoding="utf-8")
+    result = clean(here, name, "-o", "out/")
+    assert result.status == 3
+    assert name in result.err
+    assert "mistake" not in result.err
+    assert not [path for path in (here / "out").rglob("*") if path.is_file()]
+
+
+def test_check_and_explain_speak_of_the_record(here: Path) -> None:
+    (here / "a.jsonl").write_text(rows(2), encoding="utf-8")
+    assert run_command("check", "a.jsonl", cwd=here).status == 1
+    assert "a.jsonl:1" in run_command("explain", "a.jsonl", cwd=here).out.decode()
+
+
+def test_a_member_above_the_size_is_refused(here: Path) -> None:
+    with zipfile.ZipFile(here / "a.zip", "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("1.txt", bytes(3 << 20))
+    result = clean(here, "a.zip", "--max-size", "1M")
+    assert result.status == 3
+    assert "--max-size" in result.err
