@@ -9,12 +9,19 @@ from newsclean.prefilter import fold
 from newsclean.values import META_FIELDS, NO_META, Meta
 
 if TYPE_CHECKING:
-    from newsclean.strip.page import Line
+    from typing import Protocol
+
+    class Line(Protocol):
+        """A line of the page: where it starts, how it is spelled, whether its positions count in the text."""
+
+        start: int
+        raw: str
+        exact: bool
 
 _AROUND = " \N{IDEOGRAPHIC SPACE}\N{NO-BREAK SPACE}\t|/·,，、;；:：.。()（）[]【】〔〕"
 _ROLE = re.compile(r"^.*(?:记者|記者|通讯员|通訊員|评论员|实习生|特派员|特派員|作者|编辑|編輯)[\s:：/]*(?=\S)")
 _BETWEEN = re.compile(r"[\s、/,，&|·和]+")
-_HANZI = re.compile(r"[一-鿿㐀-䶿]")
+_HANZI = re.compile(r"[^\W\d_a-zA-Z]")
 _UPDATED = re.compile(r"(?:更新|修改|更改)(?:时间|日期|于)?[\s:|]*$")
 _DAY = re.compile(
     r"(?P<year>(?:19|20)\d\d|1[01]\d)\s?[-/.年]\s?(?P<month>\d{1,2})\s?[-/.月]\s?(?P<day>\d{1,2})"

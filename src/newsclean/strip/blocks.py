@@ -24,7 +24,7 @@ _FEWEST_TEASERS, _TEASER, _TIME_LINE = 3, 5, 30
 _TIME = re.compile(r"(?:20\d\d[-/.年]\d{1,2}[-/.月]\d{1,2}日?|\d{1,2}[-/月]\d{1,2}日?)\s\d{1,2}:\d\d(?::\d\d)?")
 #: Bare titles: at least so many in a row, each this long.
 _FEWEST, _SHORTEST, _WIDEST = 2, 12, 45
-_TITLE_MARK = re.compile(r"[一-鿿!?」]{4}\s[一-鿿「]{4}|[一-鿿」]{4}:[一-鿿「]|[?!]$|「[^」]{1,12}」[一-鿿]")
+_TITLE_MARK = re.compile(r"(?:[^\W\d_]|[!?」]){4}\s(?:[^\W\d_]|「){4}|(?:[^\W\d_]|」){4}:(?:[^\W\d_]|「)|[?!]$|「[^」]{1,12}」[^\W\d_]")
 #: A table or a fixture has more gaps, a label, or a sum of money.
 _TABLE = re.compile(r"\S\s+\S+\s+\S|^.{1,3}:|[$%]|\d:\d\d")
 _ITEM = re.compile(r"[(]?(?:\d{1,2}|[一二三四五六七八九十]{1,2})[)、.．]")

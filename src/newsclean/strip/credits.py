@@ -33,7 +33,7 @@ _TRAILING = re.compile(
     r"[\s/]{0,3}(?:联合|综合)?(?:摄影报道|报道|报导|摄影|摄像|拍摄|摄|文/?图|图/?文|文|图|整理|供图|编译|供稿|综合|写)$"
 )
 #: 供稿 and 供图 follow their name: 市园林局、药剂科供稿.
-_LEADING = re.compile(r"[一-鿿、 ]{2,24}(?:供稿|供图|摄影|摄)[\s/|]*$")
+_LEADING = re.compile(r"(?:[^\W\d_a-z]|[、 ]){2,24}(?:供稿|供图|摄影|摄)[\s/|]*$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,14 +61,14 @@ class _Shapes:
     bare: re.Pattern[str]
 
 
-_REPORTER = r"(?:(?&media))?(?:本[报刊网台])?(?:全媒体|融媒体?|首席|见习|实习|特约|特派|驻[一-鿿]{2,4}){0,2}(?:记者|通讯员|实习生|评论员|特派员)"
-_OF = r"[一-鿿a-z]{2,10}(?:记者|通讯员|评论员|实习生)"
+_REPORTER = r"(?:(?&media))?(?:本[报刊网台])?(?:全媒体|融媒体?|首席|见习|实习|特约|特派|驻[^\W\d_a-z]{2,4}){0,2}(?:记者|通讯员|实习生|评论员|特派员)"
+_OF = r"[^\W\d_]{2,10}(?:记者|通讯员|评论员|实习生)"
 _VALUES = {
     "people": rf"(?:(?:{_REPORTER}|{_OF})\s{{0,2}})?(?&people)",
-    "staff": rf"(?:(?:{_REPORTER}|{_OF})\s{{0,2}})?(?:(?&people)|[一-鿿]{{2,10}}(?:网|报|社|号|组|部|室|中心|台|团队|客户端))"
+    "staff": rf"(?:(?:{_REPORTER}|{_OF})\s{{0,2}})?(?:(?&people)|[^\W\d_a-z]{{2,10}}(?:网|报|社|号|组|部|室|中心|台|团队|客户端))"
     r"(?:\s?[\d-]{7,16})?(?:,如有意见[^。]{2,60})?(?:\s?\(?https?:\S+)?",
-    "person": r"(?&persons)(?:\s?发自[一-鿿]{2,8})?",
-    "name": rf"(?:(?:{_REPORTER}|{_OF})\s{{0,2}})?(?:(?&people)|[一-鿿a-z0-9·《》“”「」_-]{{2,18}})",
+    "person": r"(?&persons)(?:\s?发自[^\W\d_a-z]{2,8})?",
+    "name": rf"(?:(?:{_REPORTER}|{_OF})\s{{0,2}})?(?:(?&people)|[\w·《》“”「」-]{{2,18}})",
     "org": r"(?&org)",
 }
 
@@ -84,13 +84,13 @@ def _shapes(rules: RuleSet) -> _Shapes | None:
     role = rf"(?:{either})(?:{_JOIN}(?:{more})){{0,4}}+(?:(?P<firm>\s{{0,2}}[:|/]\s{{0,2}})|\s{{1,3}})"
     person = rf"(?:{_REPORTER}\s?)?(?&person)"
     also = rf"(?:[\s、,/&和;|]{{1,2}}{person}|[\s,;/|]?(?:{more})\s?(?&person))"
-    bare = rf"(?={_REPORTER}|(?:{more})){person}{also}{{0,7}}(?:摄影报道|摄|报道|\s?发自[一-鿿]{{2,6}})?"
+    bare = rf"(?={_REPORTER}|(?:{more})){person}{also}{{0,7}}(?:摄影报道|摄|报道|\s?发自[^\W\d_a-z]{{2,6}})?"
     return _Shapes(
         re.compile(role),
         roles,
         {kind: re.compile(expand(shape, words)) for kind, shape in _VALUES.items()},
         re.compile(
-            expand(r"(?:^|[\s)\]|/、])(?:《[^》]{2,12}》|(?&media)|[a-z]{2,8}[一-鿿]{0,4})\s?$", words)
+            expand(r"(?:^|[\s)\]|/、])(?:《[^》]{2,12}》|(?&media)|[a-z]{2,8}[^\W\d_a-z]{0,4})\s?$", words)
         ),
         re.compile(expand("(?&stamp)", words)),
         re.compile(expand(bare, words)),

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 #: Line ends: real ones, and the <br> that scrapers leave inside one-line pages.
 _BREAK = re.compile(r"\n|(?i:<br ?/?>)")
 #: One reading that was injected and not repaired: too few of them in a line to tell them from a gloss.
-_READING = re.compile(r"(?<=[一-鿿])[(（][a-zà-ǜ]{1,6}[)）]")
+_READING = re.compile(r"(?<=[^\W\d_a-zA-Z])[(（][a-zà-ǜ]{1,6}[)）]")
 #: Marks around a line that say nothing about it: Markdown, indents, rules.
 _DECORATION = " *_>~`=\\\N{ZERO WIDTH SPACE}\ufeff"
 _ENDS_SENTENCE = re.compile(r"[。!?;:…][\"”’」』)\]》*_ ]*$")
