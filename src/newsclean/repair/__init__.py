@@ -19,8 +19,6 @@ _ROUNDS = 4
 _NOTHING: Counter[str] = Counter()
 _DEBRIS = frozenset("_<?")
 _VISIBLE = {"misread", "high", "reading", "lost", "fill"}
-#: Letters with tone marks that a page must have before it is searched for pinyin.
-_ANNOTATIONS = 3
 
 
 def repair(text: str, *, lossy: bool = False) -> tuple[str, tuple[Repair, ...]]:
@@ -95,10 +93,11 @@ def _one_round(
         from newsclean.repair.shift import undo_shifts
 
         text = undo_shifts(text, records)
-    if "(" in signs or odd["reading"] + odd["high"] >= _ANNOTATIONS:
+    shifted = any(record.kind == "shift" for record in records)
+    if "(" in signs or shifted or odd["reading"] or odd["high"]:
         from newsclean.repair.pinyin import remove_pinyin
 
-        text = remove_pinyin(text, records, bare=odd["reading"] > 0)
+        text = remove_pinyin(text, records, bare=odd["reading"] > 0, shifted=shifted)
     if not _DEBRIS.isdisjoint(signs):
         from newsclean.repair.debris import remove_debris
 

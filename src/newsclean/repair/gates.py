@@ -141,7 +141,7 @@ def _patterns() -> _Patterns:
     return _Patterns(
         re.compile(r"&(?:[A-Za-z]{2,31};|#|nbsp|[elr][mnsd]|mdash|hellip|middot|quot|[lg]t|times)"),
         re.compile(r"%[0-9A-Fa-f]{2}[ -~]{0,8}%[0-9A-Fa-f]{2}|%u[0-9A-Fa-f]{4}"),
-        re.compile(rf"\?(?:[!！,，?？；：(/#]|{letters}\)| \?)"),
+        re.compile(rf"\?(?:[!！,，?？；：(/#]|{letters}\)| [?\d])"),
         re.compile(r" [^ \n] [^ \n] [^ \n] "),
         re.compile(rf"</(?:{TAGS})\b", re.IGNORECASE),
         tuple((pair[0], _bracketed(*pair)) for pair in ("()", "（）", "[]", "〔〕")),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from newsclean.likelihood import NONE, bigrams, mean_nats
+from newsclean.likelihood import bigrams, mean_nats, normal
 from newsclean.repair.edits import Edit, apply_edits
 from newsclean.repair.mojibake import BYTE_OF, PLAUSIBLE
 
@@ -66,43 +66,44 @@ def _as_gbk(line: str) -> list[int]:
 
 def _read(units: list[int], lost: Sequence[int]) -> str:
     """Return the UTF-8 reading of bytes of which some are lost, "" if they are hardly UTF-8."""
-    chars: list[str] = []
+    pieces: list[str | list[int]] = []
     at = errors = 0
     while at < len(units):
         unit = units[at]
-        if 0 <= unit < 0x80:
-            chars.append(chr(unit))
-            at += 1
-            continue
-        size = 2 if 0xC2 <= unit < 0xE0 else 4 if unit >= 0xF0 else 3
+        size = 1 if 0 <= unit < 0x80 else 2 if 0xC2 <= unit < 0xE0 else 4 if unit >= 0xF0 else 3
         piece = units[at : at + size]
         if len(piece) == size and all(part == _LOST or 0x80 <= part < 0xC0 for part in piece[1:]):
-            chars.append(_likeliest(piece, lost, chars[-1][-1] if chars else "\n"))
+            pieces.append(piece if _LOST in piece else bytes(piece).decode("utf-8", "replace"))
             at += size
-        else:
-            chars.append(_MARK)
-            errors += 1
+            continue
+        pieces.append(_MARK)
+        errors += 1
+        at += 1
+        while at < len(units) and 0x80 <= units[at] < 0xC0:
             at += 1
-            while at < len(units) and 0x80 <= units[at] < 0xC0:
-                at += 1
-    return "" if errors > 0.1 * len(chars) + 1 else "".join(chars)
+    if errors > 0.1 * len(pieces) + 1:
+        return ""
+    chars = ["\n"]
+    for index, piece in enumerate(pieces, 1):
+        following = pieces[index] if index < len(pieces) else "\n"
+        known = following if isinstance(following, str) else ""
+        chars.append(piece if isinstance(piece, str) else _likeliest(piece, lost, chars[-1], known))
+    return "".join(chars[1:])
 
 
-def _likeliest(piece: list[int], lost: Sequence[int], previous: str) -> str:
-    """Return the character of a UTF-8 sequence; a lost byte of it is the likeliest after `previous`."""
+def _likeliest(piece: list[int], lost: Sequence[int], previous: str, following: str) -> str:
+    """Return the likeliest character of a UTF-8 sequence with a lost byte, between two others."""
     if piece.count(_LOST) > _GUESSED:
         return _MARK
-    if _LOST not in piece:
-        return bytes(piece).decode("utf-8", "replace")
     at = piece.index(_LOST)
     model = bigrams()
-    known = model.after.get(model.folds.get(ord(previous), previous), NONE)
+    before, after = normal(previous[-1:]), normal(following[:1])
     best, least = _MARK, 99.0
     for byte in _LEADS if at == 0 else lost:
         char = bytes((*piece[:at], byte, *piece[at + 1 :])).decode("utf-8", "replace")
         if len(char) == 1:
-            plain = model.folds.get(ord(char), char)
-            cost = known.get(plain) or 3.0 + model.alone.get(plain, model.unknown)
+            plain = normal(char)
+            cost = model.cost(before, plain) + (model.cost(plain, after) if after else 0.0)
             if cost < least:
                 best, least = char, cost
     return best

@@ -106,18 +106,19 @@ class _Annotation(NamedTuple):
     ordinary: bool  # on a common character, with the reading it usually has
 
 
-def remove_pinyin(text: str, records: list[Repair], *, bare: bool) -> str:
+def remove_pinyin(text: str, records: list[Repair], *, bare: bool, shifted: bool = False) -> str:
     """Return `text` without injected pinyin and bopomofo.
 
     Args:
         text: the page.
         records: receives the records.
         bare: whether the page has letters with tone marks or bopomofo: they may stand without brackets.
+        shifted: whether frame shifts were found: the page surely had pinyin put in, so one is enough.
     """
     found, others = _annotations(text)
     if bare:
         found += _bare(text, found)
-    accepted = _accepted(text, found, others)
+    accepted = _accepted(text, found, others, 1 if shifted else _ENOUGH)
     return apply_edits(text, (Edit(a.start, a.end, "") for a in accepted), "pinyin", records, bulk=True)
 
 
@@ -226,28 +227,28 @@ def _bare(text: str, found: list[_Annotation]) -> list[_Annotation]:
     return bare
 
 
-def _accepted(text: str, found: list[_Annotation], others: int) -> list[_Annotation]:
+def _accepted(text: str, found: list[_Annotation], others: int, enough: int) -> list[_Annotation]:
     """Return the annotations that are damage, in the order of the text."""
     # A hit across two characters, as in `，F(xiàn)`, has no other cause.
     split = [a for a in found if a.style == "split"]
-    if len(found) < _ENOUGH:
+    if len(found) < enough:
         return split
     styles: dict[str, list[_Annotation]] = {}
     for annotation in found:
         styles.setdefault(annotation.style, []).append(annotation)
     surely = ("split", "marked", "numbered", "bopomofo", "bare")
     toned = [a for style in surely for a in styles.get(style, ())]
-    enough = sum(a.ordinary for a in toned) >= _ENOUGH
-    accepted = toned if enough else split
+    many = sum(a.ordinary for a in toned) >= enough
+    accepted = toned if many else split
     plain, dropped = styles.get("plain", []), styles.get("dropped", [])
     telling = {
         (a.hanzi, text[a.start : a.end]) for a in dropped if text[a.start + 1 : a.end - 1] not in _UNITS
     }
     if len(telling) >= _ENOUGH and len(telling) > others:
         accepted = accepted + dropped + plain
-    elif (
-        len(plain) >= _ENOUGH_PLAIN and len(plain) > 4 * others and len({a.hanzi for a in plain}) >= _ENOUGH
-    ) or enough:
+    elif (many and enough > 1) or (
+        len(plain) >= _ENOUGH_PLAIN and len(plain) > 4 * others and _varied(plain)
+    ):
         accepted = accepted + plain
     if _lesson(text):
         apart = [
@@ -258,3 +259,7 @@ def _accepted(text: str, found: list[_Annotation], others: int) -> list[_Annotat
         if len(apart) < 0.8 * len(accepted):
             accepted = apart
     return sorted(accepted)
+
+
+def _varied(annotations: list[_Annotation]) -> bool:
+    return len({annotation.hanzi for annotation in annotations}) >= _ENOUGH

@@ -44,6 +44,9 @@ _annotation_at = re.compile(rf"[(（]([{LETTERS}]{{1,6}})[)）]").match
 _annotation_before = re.compile(rf"[(（][{LETTERS}]{{1,6}}[)）]$").search
 _tag_at = re.compile(r"/?[a-z]{1,10}[1-6]?>").match
 
+#: ?!?!?! is what people write when they are upset.
+_is_outcry = re.compile(r"[?!？！]{5}").match
+
 #: Nats by which a reading must beat the text as it stands.
 _GAIN = 6.0
 _BEAM = 12
@@ -112,6 +115,8 @@ def _next_shift(line: str, position: int) -> re.Match[str] | None:
         if match[1]:
             return match
         at = match.end()
+        if _is_outcry(line, match.start()):
+            continue
         char = line[at + 1 : at + 2]
         if not char or char in _MARKS or char in _FOLDED or char == "€":
             return match
@@ -286,7 +291,7 @@ class _Search:
         following = self.line[position + 1 : position + 2]
         loss = _LOST_TRAIL if not following or following in _HIT else 2 * _LOST_TRAIL
         torn = "<" if _tag_at(self.line, position + 1) else ""
-        after = self.plain[position + 1] if following else "\n"
+        after = self.plain[position + 1] if following and not torn else "\n"
         for state in states:
             if state.carry > 0:
                 among = self.page.with_lead(state.carry)
