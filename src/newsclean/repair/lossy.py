@@ -66,29 +66,31 @@ def _as_gbk(line: str) -> list[int]:
 
 def _read(units: list[int], lost: Sequence[int]) -> str:
     """Return the UTF-8 reading of bytes of which some are lost, "" if they are hardly UTF-8."""
-    pieces: list[str | list[int]] = []
+    chars: list[str] = []
+    holes: dict[int, list[int]] = {}
     at = errors = 0
     while at < len(units):
         unit = units[at]
         size = 1 if 0 <= unit < 0x80 else 2 if 0xC2 <= unit < 0xE0 else 4 if unit >= 0xF0 else 3
         piece = units[at : at + size]
         if len(piece) == size and all(part == _LOST or 0x80 <= part < 0xC0 for part in piece[1:]):
-            pieces.append(piece if _LOST in piece else bytes(piece).decode("utf-8", "replace"))
+            if _LOST in piece:
+                holes[len(chars)] = piece
+            chars.append("" if _LOST in piece else bytes(piece).decode("utf-8", "replace"))
             at += size
             continue
-        pieces.append(_MARK)
+        chars.append(_MARK)
         errors += 1
         at += 1
         while at < len(units) and 0x80 <= units[at] < 0xC0:
             at += 1
-    if errors > 0.1 * len(pieces) + 1:
+    if errors > 0.1 * len(chars) + 1:
         return ""
-    chars = ["\n"]
-    for index, piece in enumerate(pieces, 1):
-        following = pieces[index] if index < len(pieces) else "\n"
-        known = following if isinstance(following, str) else ""
-        chars.append(piece if isinstance(piece, str) else _likeliest(piece, lost, chars[-1], known))
-    return "".join(chars[1:])
+    for index, piece in holes.items():
+        previous = chars[index - 1] if index else "\n"
+        following = chars[index + 1] if index + 1 < len(chars) else "\n"
+        chars[index] = _likeliest(piece, lost, previous, following)
+    return "".join(chars)
 
 
 def _likeliest(piece: list[int], lost: Sequence[int], previous: str, following: str) -> str:
