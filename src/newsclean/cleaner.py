@@ -70,9 +70,7 @@ class Cleaner:
             text = simplify(text, script, terms=options.terms)
         before_strip = text
         if self._rules is not None:
-            text, removals, meta = strip(
-                text, self._rules, script=script, max_loss=options.max_loss, simplified=self._simplify
-            )
+            text, removals, meta = strip(text, self._rules, script=script, max_loss=options.max_loss)
         if self._tidy:
             text = _end_with_newline(tidy(text))
         if page_meta is not NO_META:

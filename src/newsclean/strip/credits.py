@@ -137,7 +137,7 @@ def _parse_items(line: str, begin: int, shapes: _Shapes, bracketed: bool) -> Cre
     values: list[tuple[str, int, int]] = []
     ahead = line[: marks[0].start()].strip(_GAP)
     if ahead and not _may_lead(
-        line[: marks[0].start()], shapes, values, begin, firm=marks[0]["firm"] is not None
+        line[: marks[0].start()], shapes, values, begin, role=marks[0][0], firm=marks[0]["firm"] is not None
     ):
         return None
     for number, mark in enumerate(marks):
@@ -184,7 +184,7 @@ def _opens_item(mark: re.Match[str], line: str, shapes: _Shapes) -> bool:
     return shapes.media.search(line, 0, at) is not None or (at <= 6 and "者" in mark[0] and line[:at].isalpha())
 
 
-def _may_lead(ahead: str, shapes: _Shapes, values: list[tuple[str, int, int]], begin: int, *, firm: bool) -> bool:
+def _may_lead(ahead: str, shapes: _Shapes, values: list[tuple[str, int, int]], begin: int, *, role: str, firm: bool) -> bool:
     """Tell whether what stands before the first role may: a time, a newspaper, a supplier."""
     skipped = len(ahead) - len(ahead.lstrip(_GAP))
     if (stamp := shapes.stamp.match(ahead, skipped)) is not None:
@@ -195,7 +195,7 @@ def _may_lead(ahead: str, shapes: _Shapes, values: list[tuple[str, int, int]], b
     word = ahead.strip(_GAP)
     if word.startswith("《") and firm:
         return False  # a list of winners: 《守塔人》 作者:…
-    if word.isalpha() and len(word) <= (3 if firm else 6):
+    if word.isalpha() and len(word) <= (3 if firm else 6) and ("记者" in role or "编辑" in role):
         return True  # 每经记者:…, 立场记者 …
     return (
         not word

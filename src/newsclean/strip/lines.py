@@ -73,12 +73,11 @@ def prose_behind(lines: list[Line]) -> list[float]:
     sizes = [
         len(line.raw) if line.noise is None and not line.edge and line.is_sentence else 0 for line in lines
     ]
-    total = sum(sizes) or 1
+    total = left = sum(sizes)
     shares = []
-    left = total
     for size in sizes:
         left -= size
-        shares.append(left / total)
+        shares.append(left / total if total else 0.0)
     return shares
 
 

@@ -24,6 +24,8 @@ _FULL_STOP = re.compile(r"。|[!?](?=[\"”」』])|[^\d.]\.\s")
 _QUOTED = re.compile(r"“[^”\n]{1,120}”|「[^」\n]{1,120}」|『[^』\n]{1,120}』|‘[^’\n]{1,120}’")
 #: A sentence this long in the rest of a page means that the article goes on.
 SENTENCE = 25
+#: A title has at least so many characters.
+_TITLE = 12
 _LONG_SENTENCE = re.compile(rf"[^。!?\n]{{{SENTENCE},}}[。!?]")
 
 
@@ -174,12 +176,15 @@ def prose_in(line: Line) -> list[tuple[int, int]]:
 
 
 def worth_a_look(lines: list[Line]) -> bool:
-    """Tell whether anything in the page could be boilerplate: a key, or titles after the last sentence."""
-    if any(line.hits for line in lines):
-        return True
-    tail = 0
-    for line in reversed(lines):
+    """Tell whether anything in the page could be boilerplate: a key, or lines in a row that are no sentences."""
+    run = 0
+    for line in lines:
+        if line.hits:
+            return True
         if line.is_sentence:
-            break
-        tail += not line.blank
-    return tail > 1
+            run = 0
+        elif len(line.raw) >= _TITLE:
+            run += 1
+            if run > 1:
+                return True
+    return False
