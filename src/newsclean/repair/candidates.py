@@ -66,7 +66,7 @@ class Page:
         self.traditional = sum(ord(char) in self.model.folds for char in hanzi) > 0.08 * len(hanzi)
         self._corners = "「" in chars and text.count("「") > text.count("“")
         self._start = self.plain[:_PAGE]
-        self._seen = {char for char in map(self.model.folds.get, map(ord, chars), chars) if char > "\u3400"}
+        self._seen = set(map(self.model.folds.get, map(ord, chars), chars))
         self._near: dict[str, frozenset[str]] = {}
         self._spared: dict[int, list[int]] = {}
 

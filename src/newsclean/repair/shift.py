@@ -76,6 +76,10 @@ _OF_TABLE = 0.3
 _TORN = 10.0
 
 
+#: What never stands before punctuation, a space or the end of a line.
+_NEVER_LAST = frozenset((*CLOSERS.values(), "\u3000"))
+
+
 class _State(NamedTuple):
     cost: float
     carry: int  # lead byte that waits for its trail byte; minus the byte before it if that pair was lost
@@ -296,8 +300,10 @@ class _Search:
             if state.carry > 0:
                 among = self.page.with_lead(state.carry)
                 lost = state._replace(cost=state.cost + loss, guessed=True)
-                for choice in self.page.choices(state.previous, among, _TRIED_LAST, after, self.opened)[:1]:
-                    self._end(lost, choice.char, choice.cost, position + 1, literal, torn)
+                choices = self.page.choices(state.previous, among, _TRIED_LAST, after, self.opened)
+                last = next((choice for choice in choices if choice.char not in _NEVER_LAST), None)
+                if last is not None:
+                    self._end(lost, last.char, last.cost, position + 1, literal, torn)
 
     def _end_by_reading(self, states: list[_State], letters: str, end: int, literal: float) -> None:
         """The mark is a trail byte whose character the annotation names."""
