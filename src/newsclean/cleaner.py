@@ -15,6 +15,8 @@ from newsclean.tidy import tidy
 from newsclean.values import META_FIELDS, NO_META, Article, Meta, Options, Removal, Repair, Script
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from newsclean.packs import RuleSet
 
 
@@ -74,6 +76,8 @@ class Cleaner:
         if self._tidy:
             text = _end_with_newline(tidy(text))
         if page_meta is not NO_META:
+            if self._simplify:
+                page_meta = _mapped(page_meta, lambda value: simplify(value, script, terms=options.terms))
             meta = _merged(page_meta, meta)
         return Article(
             text=text,
@@ -87,6 +91,15 @@ class Cleaner:
             before_strip=before_strip,
             rules=self._rules.digest if self._rules is not None else "",
         )
+
+
+def _mapped(meta: Meta, change: Callable[[str], str]) -> Meta:
+    """Return the metadata with every string changed, as the article's text was."""
+    values = {
+        key: tuple(map(change, value)) if isinstance(value, tuple) else value and change(value)
+        for key, value in meta.items()
+    }
+    return Meta(**values)  # type: ignore[arg-type]
 
 
 def _merged(page: Meta, visible: Meta) -> Meta:
