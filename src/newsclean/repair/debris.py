@@ -28,7 +28,7 @@ _find_inner_space = re.compile(
 ).finditer
 
 #: Share of the gaps between hanzi that must be spaces; a list of names stays below.
-_SPACED = 0.3
+_SPACED = 0.5
 _SPACED_GAPS = 8
 
 _find_lost = re.compile(

@@ -52,8 +52,8 @@ def resolve_entities(text: str, records: list[Repair]) -> str:
     """Return `text` with character references resolved, in as many layers as there are."""
     for _ in range(_ROUNDS):
         before = text
-        text = apply_edits(text, _entities(text), "entity", records)
-        text = apply_edits(text, _bare_entities(text), "entity", records)
+        text = apply_edits(text, _entities(text), "entity", records, bulk=True)
+        text = apply_edits(text, _bare_entities(text), "entity", records, bulk=True)
         if "?#" in text:
             text = apply_edits(text, _lost_ampersands(text), "entity", records)
         if text == before:

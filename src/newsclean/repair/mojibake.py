@@ -44,6 +44,8 @@ _find_utf8_bytes = re.compile(
     rb"(?:[\xe2-\xef][\x80-\xbf]{2}|\xc2[\xb0\xb1\xb7]|\xc3\x97|[\xf0-\xf4][\x80-\xbf]{3}|[\x20-\x7e])*"
 ).finditer
 _MIN_HIGH_BYTES = 6
+#: Characters of Big5 read as GBK; two private-use bullets are as likely two hanzi.
+_MIN_BIG5 = 4
 _LAYERS = 3
 
 
@@ -132,7 +134,7 @@ def _gbk_lines(text: str) -> Iterator[Edit]:
     for line in text.split("\n"):
         if suspicious(line):
             yield from _utf8_in(start, line)
-        elif _looks_big5(line):
+        elif _looks_big5(line) and len(line) - len(line.encode("ascii", "ignore")) >= _MIN_BIG5:
             edit = _whole(start, line, "big5hkscs")
             if edit is not None:
                 yield edit
