@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import sys
+from urllib.parse import quote
 
 import pytest
 from hypothesis import given, settings
@@ -94,6 +96,29 @@ KEPT = {
         + (BODY * 3).replace("<", "&lt;").replace(">", "&gt;")
         + "'.slice(6)}</script>",
         [A, B, C] * 3,
+    ),
+    "a body in a state that is percent-encoded": (
+        f"<script id=DATA type=application/json>{quote(json.dumps({'content': BODY * 3}))}</script><div id=app></div>",
+        [A, B, C] * 3,
+    ),
+    "a body that fades in": (f'<div style="visibility: hidden;">{BODY}</div>', [A, B, C]),
+    "sub-headings as h1": (
+        f"<div><p>{A}</p><h1>管线迁移</h1><p>{B}</p><p>{C}</p></div>",
+        [A, "管线迁移", B, C],
+    ),
+    "one paragraph much longer than the others": (
+        f"<div><div>{A}</div><div>工程分两期。</div><div>{B * 9}</div><div>{C}</div></div>",
+        [A, "工程分两期。", B * 9, C],
+    ),
+    "a second part of the body": (
+        f"<div><div class=article-text><p>{A}</p><p>{B}</p><p>{B}</p></div><div class=article-body-2><p>{C}</p></div></div>",
+        [A, B, B, C],
+    ),
+    "a poem": (
+        "<h1>三座泵站投入试运行</h1><div>"
+        + "<br>".join(["雨落在老城的屋檐", "水顺着石阶往下走", "泵站的灯亮了一夜"] * 6)
+        + "</div>",
+        ["雨落在老城的屋檐", "水顺着石阶往下走", "泵站的灯亮了一夜"] * 6,
     ),
     "ruby, without its readings": (
         (

@@ -9,6 +9,7 @@ from newsclean.errors import FormatError
 from newsclean.formats.html.article import find_article, prose, text_lines
 from newsclean.formats.html.embedded import embedded_bodies
 from newsclean.formats.html.head import Head, read_head
+from newsclean.formats.html.lines import short_line_value, title_test
 from newsclean.formats.html.meta import describe
 from newsclean.formats.html.refuse import is_no_article
 from newsclean.formats.html.tree import grow, parse
@@ -51,6 +52,8 @@ def extract(page: str) -> Page:
         embedded = _embedded(document, head)
         if prose(embedded) > 2 * prose(lines):
             lines = embedded
+    if not lines and root is not None:
+        lines = _short_lines(root, head)
     if not lines or (prose(lines) < MIN_BODY and is_no_article(head, lines)):
         raise FormatError(
             "the page has no article: it is a list, a video, a login, captcha or error page, or empty"
@@ -71,6 +74,17 @@ def _visible(root: LexborNode, head: Head) -> tuple[list[Line], list[Line]]:
         if prose(unnamed) > 4 * prose(lines):
             return everything, unnamed
     return everything, lines
+
+
+def _short_lines(root: LexborNode, head: Head) -> list[Line]:
+    """Return the lines of an article without sentences, under the page's title; none where they are few."""
+    tree = grow(root)
+    repeats = title_test(head.titles)
+    titles = [line.order for line in tree.lines() if repeats(line.text)]
+    lines = find_article(tree, head.titles, head.openings, value=short_line_value)
+    if not titles or not lines or lines[0].order < titles[0] or prose(lines) < MIN_BODY:
+        return []
+    return lines
 
 
 def _embedded(document: LexborHTMLParser, head: Head) -> list[Line]:

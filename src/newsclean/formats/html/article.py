@@ -11,16 +11,22 @@ import re
 from typing import TYPE_CHECKING
 
 from newsclean.formats.html.boxes import PARAGRAPHS, Box, Line
-from newsclean.formats.html.lines import STOPS, is_caption, is_title, line_value, opens_foot
+from newsclean.formats.html.lines import STOPS, is_caption, line_value, opens_foot, title_test
+from newsclean.formats.html.names import BODY, words_of
 from newsclean.formats.html.others import drop_other, is_index, prose_in
 from newsclean.formats.html.tree import grow, parse
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
 
 def find_article(
-    page: Box, title: str = "", openings: Sequence[str] = (), *, trust_names: bool = True
+    page: Box,
+    title: str = "",
+    openings: Sequence[str] = (),
+    *,
+    trust_names: bool = True,
+    value: Callable[[Line], float] = line_value,
 ) -> list[Line]:
     """Return the lines of the article in order, empty where the page has none.
 
@@ -29,10 +35,11 @@ def find_article(
         title: the page's titles, one a line.
         openings: how the article begins, as the page's descriptions say.
         trust_names: cut what is hidden or is called something else; False for pages whose article is.
+        value: how much a line speaks for its box.
     """
     everything = list(page.lines())
     for line in everything:
-        line.value = line_value(line)
+        line.value = value(line)
     drop_other(page, opening_line(page, openings), trust_names=trust_names)
     best = best_box(page)
     if best is None or is_index(best):
@@ -92,11 +99,12 @@ def home_of(line: Line) -> Box:
     return box.parent if box.parent is not None and box.tag in PARAGRAPHS else box
 
 
-def title_order(page: Sequence[Line], best: Box, title: str) -> int:
+def title_order(page: Sequence[Line], best: Box, titles: str) -> int:
     """Return the number of the line that is the article's title, 0 where none stands above most of the prose.
 
     It may stand outside the box of the article, even in one that was cut.
     """
+    repeats = title_test(titles)
     value = {line.order: max(0.0, line.value) for line in best.lines()}
     whole = sum(value.values())
     above = 0.0
@@ -104,7 +112,8 @@ def title_order(page: Sequence[Line], best: Box, title: str) -> int:
     for line in page:
         if above > 0.3 * whole:
             break
-        if line.box.tag == "h1" or is_title(line.text, title):
+        # Some editors write their sub-headings as <h1>.
+        if (line.box.tag == "h1" and not above) or repeats(line.text):
             order = line.order
         above += value.get(line.order, 0.0)
     return order
@@ -137,11 +146,20 @@ def core_of(box: Box) -> Box:
         heavy = [
             part for part in box.parts if isinstance(part, Box) and prose[id(part)] >= 0.7 * prose[id(box)]
         ]
-        if not heavy or (
-            not any(isinstance(part, Box) for part in heavy[0].parts) and heavy[0].tag in ("p", "li")
-        ):
+        if not heavy or is_one_of_several(heavy[0], box, prose):
             return box
         box = heavy[0]
+
+
+def is_one_of_several(inner: Box, outer: Box, prose: dict[int, float]) -> bool:
+    """Tell whether the inner box is a long paragraph, and the outer one the container of all."""
+    if any(isinstance(part, Box) for part in inner.parts):
+        return False
+    return inner.tag in PARAGRAPHS or any(
+        part is not inner and (part.tag, part.names) == (inner.tag, inner.names) and prose[id(part)] > 0
+        for part in outer.parts
+        if isinstance(part, Box)
+    )
 
 
 def before(core: Box, best: Box, title: int) -> list[Line]:
@@ -155,7 +173,7 @@ def before(core: Box, best: Box, title: int) -> list[Line]:
 
 
 def after(core: Box, best: Box) -> list[Line]:
-    """Return what follows the core and is as much article as the core: a box with the same tag and names."""
+    """Return what follows the core and is as much article: a box named alike, or named as a body."""
     kept: list[Line] = []
     box = core
     while box is not best and box.parent is not None:
@@ -165,7 +183,11 @@ def after(core: Box, best: Box) -> list[Line]:
                 if part.value > 0:
                     kept.append(part)
             elif (part.tag == core.tag and part.names == core.names) or (part.tag == "p" and box is core):
-                kept.extend(line for line in part.lines())
+                kept.extend(part.lines())
+            elif words_of(part.names) & BODY:
+                kept.extend(
+                    line for line in part.lines() if line.value > 0 and not line.link and not is_caption(line)
+                )
         box = box.parent
     return kept
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import html
 import re
 from typing import TYPE_CHECKING
+from urllib.parse import unquote
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -31,6 +32,8 @@ def embedded_bodies(document: LexborHTMLParser) -> Iterator[str]:
         left -= len(script)
         if left < 0:
             return
+        if script.lstrip()[:3] == "%7B":
+            script = unquote(script)  # JSON percent-encoded, as some portals hold a page's state
         if len(_STOPS.findall(script)) < MIN_STOPS:
             continue
         for found in _LITERAL.finditer(script):

@@ -4,9 +4,14 @@ from __future__ import annotations
 
 import re
 from itertools import islice
+from typing import TYPE_CHECKING
 
 from newsclean.formats.html.boxes import HEADINGS, Line
+from newsclean.formats.html.head import without_site
 from newsclean.formats.html.names import CAPTION, words_of
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 STOPS = re.compile(r"[。！？；!?;]|[.](?=\s|$)|[”」』…]$")
 DATE = re.compile(
@@ -24,10 +29,13 @@ _FOOT = re.compile(
     r"(?:评论|評論|留言|跟贴|跟帖|回应|回應|说两句)(?:[(（:：]?\d*[)）]?.{0,2}|区|區|列表|.{0,4}文明上网.*)$"
     r"|^(?:\d+\s?)?(?:条|則|则)(?:评论|評論|留言)$|^(?:上|下)一[篇则則条條页頁](?:新闻|新聞|文章)?[:：]?$|^分享(?:到|至)?[:：]?$"
 )
+#: A shorter one may be any phrase of the title.
+MIN_TITLE = 6
 #: A shorter one is a heading or a slogan.
 MIN_SENTENCE = 11
 #: A longer line on copyright is about a lawsuit.
 MAX_NOTICE = 120
+_HANZI = re.compile("[\u4e00-\u9fff]{3}")
 _COMMAS = re.compile(r"[，、：,:]")
 
 
@@ -45,9 +53,28 @@ def line_value(line: Line) -> float:
     return -0.25 * min(len(line.text), 30)
 
 
-def is_title(text: str, title: str) -> bool:
-    """Tell whether a line repeats the page's title."""
-    return len(text) >= 6 and text in title
+def short_line_value(line: Line) -> float:
+    """Return the value of a line on a page without sentences: a poem, a score, a list of names."""
+    own = len(line.text) - line.link
+    if line.link or not _HANZI.search(line.text) or _NOTICE.search(line.text):
+        return -0.5 * min(len(line.text), 40)
+    return 0.5 * own
+
+
+def title_test(titles: str) -> Callable[[str], bool]:
+    """Return what tells whether a line repeats one of the titles (one a line), the site's name aside."""
+    wanted = [(bare(title), 0.6 * len(bare(without_site(title)))) for title in titles.split("\n") if title]
+
+    def repeats(text: str) -> bool:
+        text = bare(text)
+        return len(text) >= MIN_TITLE and any(text in title and len(text) >= most for title, most in wanted)
+
+    return repeats
+
+
+def bare(text: str) -> str:
+    """Return the letters, Hanzi and digits of a text in lower case."""
+    return re.sub(r"[\W_]+", "", text).lower()
 
 
 def is_caption(line: Line) -> bool:

@@ -30,6 +30,10 @@ WEAK = frozenset(
     gallery tab tabs other others info
     """.split()  # noqa: SIM905
 )
+#: Boxes that say they are text.
+BODY = frozenset(
+    "content contents text article para paragraph paragraphs body zhengwen neirong story".split()  # noqa: SIM905
+)
 #: Boxes under a picture.
 CAPTION = frozenset(
     [

@@ -109,7 +109,8 @@ _INDENTED = re.compile("[ \t\r]*\n[ \t\r\n]*(?=\N{IDEOGRAPHIC SPACE}{2})")
 _WIDE = "\u2e80-\u9fff\uf900-\ufaff\uff00-\uffee\u3000-\u303f\u201c\u201d\u2018\u2019\u2026"
 #: A line break of the source between two wide characters is no space in Chinese.
 _SOURCE_BREAK = re.compile(f"(?<=[{_WIDE}])\n(?=[{_WIDE}])")
-_HIDDEN_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
+#: Not visibility: a page that fades in starts with its body invisible.
+_HIDDEN_STYLE = re.compile(r"display\s*:\s*none", re.IGNORECASE)
 _NESTING = re.compile(r"<(/?)([a-z][a-z0-9]*)", re.IGNORECASE)
 #: Possessive, so that each character is looked at once (430 MB/s on real pages).
 _MANY_ATTRIBUTES = re.compile(
