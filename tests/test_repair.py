@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import sys
+from collections import Counter
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from newsclean.repair import repair
+import newsclean.repair
+from newsclean.repair import gates, repair
 
 sys.path.insert(0, str(Path(__file__).parent / "repair"))
 from mechanism import TABLE, half_width, shift
@@ -237,6 +239,26 @@ def test_annotations_that_hit_whole_characters_all_go(text: str) -> None:
     if count >= 3:
         assert after == text
         assert sum(record.count for record in records if record.kind == "pinyin") == count
+
+
+def without_gates(text: str, monkeypatch: pytest.MonkeyPatch) -> str:
+    """Repair as if every page bore the sign of every family: slow, and what the gates must agree with."""
+    everything = Counter(dict.fromkeys((*gates._FAMILIES, "misread", "lost", "fill"), 9))
+    with monkeypatch.context() as patch:
+        patch.setattr(newsclean.repair, "_odd", lambda _: everything)
+        patch.setattr(newsclean.repair, "ascii_signs", lambda _: "&?%\\_<( ")
+        return repair(text)[0]
+
+
+@given(text=anything)
+@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_the_gates_let_all_damage_through(text: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert repair(text)[0] == without_gates(text, monkeypatch)
+
+
+@pytest.mark.parametrize("text", [*KEPT.values(), *(damaged for damaged, _ in REPAIRED.values())])
+def test_the_gates_agree_with_no_gates(text: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert repair(text)[0] == without_gates(text, monkeypatch)
 
 
 MISREADINGS = {

@@ -19,7 +19,7 @@ UNLIKELY = 8.0
 #: A pair of characters that the page has elsewhere, too: nats, and share of what the pair costs in general.
 _NEAR, _NEAR_SHARE = 0.5, 0.3
 #: What a character that the page has elsewhere is spared, in nats.
-_SEEN = 1.5
+_SEEN = 0.8
 #: Characters of a page that show what it speaks of.
 _PAGE = 20_000
 #: Characters kept of those that a lost byte allows.
