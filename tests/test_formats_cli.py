@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from commandline import SIMPLIFIED, TRADITIONAL, Result, run_command
+from commandline import CLEAN, SIMPLIFIED, TRADITIONAL, Result, run_command
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -168,9 +168,19 @@ def test_a_file_that_lies_about_its_type_fails_and_writes_nothing(here: Path, na
 
 
 def test_check_and_explain_speak_of_the_record(here: Path) -> None:
-    (here / "a.jsonl").write_text(rows(2), encoding="utf-8")
-    assert run_command("check", "a.jsonl", cwd=here).status == 1
+    (here / "a.jsonl").write_text(rows(1, content=CLEAN.strip()) + rows(1), encoding="utf-8")
+    result = run_command("check", "a.jsonl", cwd=here)
+    assert result.status == 1
+    assert [line.partition(b": ")[0] for line in result.out.splitlines()] == [b"a.jsonl:2"]
     assert "a.jsonl:1" in run_command("explain", "a.jsonl", cwd=here).out.decode()
+
+
+def test_check_speaks_of_the_lines_of_the_article_in_a_page(here: Path) -> None:
+    (here / "a.html").write_text(PAGE, encoding="utf-8")
+    result = run_command("check", "a.html", cwd=here)
+    assert result.status == 1
+    assert b"<" not in result.out
+    assert result.out.startswith(b"a.html:1: ")
 
 
 def test_a_member_above_the_size_is_refused(here: Path) -> None:

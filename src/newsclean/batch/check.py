@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from time import perf_counter
 from typing import TYPE_CHECKING
@@ -12,6 +12,7 @@ from newsclean import Cleaner
 from newsclean.batch.clean import clean_document, reason
 from newsclean.batch.documents import read_documents, read_input
 from newsclean.batch.outcome import ChunkResult, Finding, Outcome, Tally
+from newsclean.formats.sniff import is_html
 from newsclean.terminal import printable_line
 from newsclean.values import Options
 
@@ -54,13 +55,17 @@ def _check_input(job: CheckJob, item: Input, tally: Tally) -> Outcome:
         for document in read_documents(item, data, input_format=job.options.input_format):
             article = clean_document(cleaner, document.data, document.name)
             tally.count(article, item.name)
-            if document.data == article.text.encode("utf-8", "surrogatepass"):
+            if _is_same(document.data, article.text):
                 continue
             outcome.changed = True
             before = reader.clean(document.data, source=document.name)
-            outcome.findings += findings(before, article)
+            found = findings(before, article)
+            # A record is named by its line in the file; a line inside its text would point elsewhere.
+            outcome.findings += (
+                [replace(one, line=document.line) for one in found] if document.line else found
+            )
             if job.diff:
-                outcome.diff += unified_diff(item.name, before.text, article.text)
+                outcome.diff += unified_diff(document.name, _as_read(before, article), article.text)
     except Exception as error:  # noqa: BLE001 -- no input may stop the others, not even by a bug of ours
         outcome.error = reason(error)
         tally.failed += 1
@@ -79,13 +84,26 @@ def _cleaners(options: Options) -> tuple[Cleaner, Cleaner]:
     return Cleaner(options), Cleaner(decode_only)
 
 
+def _is_same(data: bytes | str, text: str) -> bool:
+    """Tell whether a document is its article already; the field of a record need not end its last line."""
+    if isinstance(data, str):
+        return data.rstrip("\n") == text.rstrip("\n")
+    return data == text.encode("utf-8", "surrogatepass")
+
+
+def _as_read(before: Article, article: Article) -> str:
+    """Return a document's text as the user has it; of a page what was extracted, where lines are counted."""
+    return article.before_simplify if is_html(before.text, before.source) else before.text
+
+
 def findings(before: Article, article: Article) -> list[Finding]:
     """Return what differs between a document as decoded and its article, in the order of the lines.
 
     There is at least one finding: the two are known to differ, be it in line ends alone.
     """
     found = [*_of_encoding(article.encoding)]
-    original = before.text.split("\n")
+    as_read = _as_read(before, article)
+    original = as_read.split("\n")
     repaired_lines = set()
     for repair in article.repairs:
         if not repair.flagged:
@@ -94,7 +112,7 @@ def findings(before: Article, article: Article) -> list[Finding]:
             found.append(Finding(repair.line, f"repair/{repair.kind}", repair.before + count, repair.after))
     removed_lines = set()
     # Conversion keeps every character's place; where repairs moved none either, the user's own text is shown.
-    shown = before.text if len(before.text) == len(article.before_strip) else article.before_strip
+    shown = as_read if len(as_read) == len(article.before_strip) else article.before_strip
     for cut in article.removals:
         if cut.start == cut.end:
             continue  # a page that is kept whole

@@ -36,7 +36,7 @@ def documents_in(name: str, data: bytes, kind: Kind, fields: Fields) -> Iterator
         yield from _members(name, stream, kind, fields)
     else:
         for number, text in _texts(stream, kind, fields):
-            yield Document(f"{name}:{number}", text)
+            yield Document(f"{name}:{number}", text, line=number)
 
 
 def _members(name: str, stream: IO[bytes], kind: Kind, fields: Fields) -> Iterator[Document]:

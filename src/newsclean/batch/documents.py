@@ -60,12 +60,14 @@ class Document:
         data: its bytes, or its text.
         place: its path inside an archive, "" elsewhere.
         origin: what the archive says about it, e.g. its address.
+        line: of a record, its line in the file (its row in Parquet); 0 elsewhere.
     """
 
     name: str
     data: bytes | str
     place: str = ""
     origin: tuple[tuple[str, str | None], ...] = ()
+    line: int = 0
 
 
 def read_input(item: Input) -> bytes:

@@ -68,7 +68,7 @@ def is_named_other(box: Box, share: float) -> bool:
     return bool(
         box.hidden
         or (share < 0.5 and (words & STRONG or box.tag in ("nav", "aside")))
-        or (share < 0.15 and (words & WEAK or box.tag in ("footer", "header")))
+        or (share < 0.15 and (words & WEAK or box.tag in ("footer", "header", "form")))
     )
 
 
