@@ -20,8 +20,9 @@ from typing import TYPE_CHECKING, Any
 
 from newsclean import Cleaner, Options
 from newsclean.batch.atomic import is_temporary
+from newsclean.batch.clean import Job
 from newsclean.batch.documents import Input
-from newsclean.batch.shard import REPORTS, ShardJob, clean_shards
+from newsclean.batch.shard import REPORTS, clean_shards
 from newsclean.engines.serial import run_serial
 from newsclean.formats.records import Fields
 
@@ -61,8 +62,8 @@ def inputs(folder: Path) -> list[Input]:
     return [Input(p.name, str(p), p.name, p.stat().st_size) for p in sorted(folder.glob("*.jsonl"))]
 
 
-def job_for(out: Path) -> ShardJob:
-    return ShardJob(Options(), str(out), Fields(text="text"))
+def job_for(out: Path) -> Job:
+    return Job(Options(), target="folder", folder=str(out), fields=Fields(text="text"))
 
 
 def outputs(folder: Path) -> dict[str, bytes]:
@@ -85,7 +86,7 @@ def ids(outs: dict[str, bytes]) -> list[int]:
     return sorted(json.loads(line)["id"] for data in outs.values() for line in data.splitlines())
 
 
-def clean_dangerously(job: ShardJob, scratch: str, pause: float, items: Sequence[Input]) -> ChunkResult:
+def clean_dangerously(job: Job, scratch: str, pause: float, items: Sequence[Input]) -> ChunkResult:
     """Clean shards as `clean_shards` does, but die over marked records, in the middle of a file."""
     here = Path(scratch)
     (here / f"worker-{os.getpid()}").touch()

@@ -33,6 +33,7 @@ if TYPE_CHECKING:
 
     from newsclean.batch.documents import Document
     from newsclean.batch.provenance import Digests
+    from newsclean.batch.rewrite import Rewriter
     from newsclean.formats.kind import Compression, Kind
     from newsclean.formats.records import Fields
     from newsclean.values import Article, Options
@@ -82,10 +83,23 @@ class Job:
         """Return what an output is called in the list of finished ones, wherever the run was started from."""
         return output_name(item, self.output_format) if self.target == "folder" else destination
 
+    def digests_under(self, rules: str) -> Digests:
+        """Return what identifies the results of this job under a rule set, given by its digest."""
+        from newsclean.batch.provenance import digests_of
+
+        return digests_of(
+            self.options,
+            rules,
+            format=self.output_format,
+            separator=self.separator,
+            strict=self.strict,
+            records=repr((self.fields, self.keep_bad)),
+        )
+
 
 def clean_chunk(job: Job, items: Sequence[Input]) -> ChunkResult:
     """Clean some inputs and return what became of each; no input can stop the others."""
-    cleaner = _cleaner(job.options)
+    cleaner = cleaner_for(job.options)
     tally = Tally()
     return ChunkResult([clean_input(job, cleaner, item, tally) for item in items], tally)
 
@@ -135,25 +149,8 @@ def clean_input(job: Job, cleaner: Cleaner, item: Input, tally: Tally) -> Outcom
 
 def _rewrite(job: Job, cleaner: Cleaner, kind: Kind, outcome: Outcome, tally: Tally) -> Outcome:
     """Clean a file of records, one at a time, and return what became of it."""
-    from newsclean.batch.rewrite import Rewriter
-
     item = outcome.item
-
-    def clean(text: str, name: str) -> Article:
-        article = clean_document(cleaner, text, name)
-        _judge(job, article, outcome, tally)
-        tally.count(article, name)
-        return article
-
-    rewriter = Rewriter(
-        item,
-        kind,
-        job.fields,
-        details=job.output_format == "jsonl",
-        keep_bad=job.keep_bad,
-        clean=clean,
-        outcome=outcome,
-    )
+    rewriter = rewriter_for(job, cleaner, kind, outcome, tally)
     destination = job.destination(item)
     if destination is None:
         outcome.rows = True
@@ -172,6 +169,27 @@ def _rewrite(job: Job, cleaner: Cleaner, kind: Kind, outcome: Outcome, tally: Ta
     tally.bytes += item.size
     tally.failed += rewriter.bad > 0
     return outcome
+
+
+def rewriter_for(job: Job, cleaner: Cleaner, kind: Kind, outcome: Outcome, tally: Tally) -> Rewriter:
+    """Return what cleans the records of an input and adds them to the figures."""
+    from newsclean.batch.rewrite import Rewriter
+
+    def clean(text: str, name: str) -> Article:
+        article = clean_document(cleaner, text, name)
+        _judge(job, article, outcome, tally)
+        tally.count(article, name)
+        return article
+
+    return Rewriter(
+        outcome.item,
+        kind,
+        job.fields,
+        details=job.output_format == "jsonl",
+        keep_bad=job.keep_bad,
+        clean=clean,
+        outcome=outcome,
+    )
 
 
 def _write_member(job: Job, item: Input, document: Document, rendered: bytes) -> None:
@@ -214,7 +232,7 @@ def reason(error: Exception) -> str:
 
 
 @lru_cache(maxsize=2)
-def _cleaner(options: Options) -> Cleaner:
+def cleaner_for(options: Options) -> Cleaner:
     """Return this process's cleaner; reading the rule packs for each chunk would cost more than cleaning."""
     return Cleaner(options)
 

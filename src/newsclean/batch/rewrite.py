@@ -73,7 +73,8 @@ class Rewriter:
             OSError: it cannot be read, or the output cannot be written.
         """
         with AtomicFile(path, mode=mode, durable=mode is not None) as file:
-            self._write_to(as_stream(file.write), kind_of(path).compression)
+            with _opened(self._item) as source:
+                self.write_to(source, as_stream(file.write), kind_of(path).compression)
             return file.commit() if mode is None or self.changed else None
 
     def whole(self) -> bytes:
@@ -84,22 +85,28 @@ class Rewriter:
             OSError: it cannot be read.
         """
         sink = io.BytesIO()
-        self._write_to(sink, None)
+        with _opened(self._item) as source:
+            self.write_to(source, sink, None)
         return sink.getvalue()
 
-    def _write_to(self, sink: IO[bytes], compression: Compression | None) -> None:
-        with _opened(self._item) as source:
-            refuse_other(source.peek(8)[:8], self._kind)
-            if self._kind.content == "parquet":
-                self._rewrite_parquet(source, sink)
-                return
-            packed = self._kind.compression
-            stream = source if packed is None else open_compressed(source, packed)
-            if compression is None:
-                self._put_rows(stream, sink.write)
-                return
-            with compress_into(sink, compression) as out:
-                self._put_rows(stream, out.write)
+    def write_to(self, source: io.BufferedReader, sink: IO[bytes], compression: Compression | None) -> None:
+        """Write the records in `source` to a sink, compressed where that is asked for.
+
+        Raises:
+            NewscleanError: the input is not what its name says.
+            OSError: it cannot be read, or the output cannot be written.
+        """
+        refuse_other(source.peek(8)[:8], self._kind)
+        if self._kind.content == "parquet":
+            self._rewrite_parquet(source, sink)
+            return
+        packed = self._kind.compression
+        stream = source if packed is None else open_compressed(source, packed)
+        if compression is None:
+            self._put_rows(stream, sink.write)
+            return
+        with compress_into(sink, compression) as out:
+            self._put_rows(stream, out.write)
 
     def _put_rows(self, stream: IO[bytes], write: Callable[[bytes], object]) -> None:
         for record in self._records(stream):

@@ -8,32 +8,30 @@ report still holds is not done again. A shard done twice at the same time is wri
 
 from __future__ import annotations
 
+import io
 import json
 import posixpath
-from dataclasses import asdict, dataclass
-from functools import lru_cache
+from dataclasses import dataclass, field
 from time import perf_counter
-from typing import IO, TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
-from newsclean.batch.clean import clean_document, reason
+from newsclean.batch.clean import Job, cleaner_for, reason, rewriter_for
+from newsclean.batch.documents import ANY_FIELD, Input
 from newsclean.batch.outcome import ChunkResult, Outcome, Tally
 from newsclean.batch.places import join, reading, status, writing
-from newsclean.batch.provenance import Digests, digests_of, to_json
+from newsclean.batch.provenance import to_json
 from newsclean.batch.summary import tally_from, tally_to
-from newsclean.cleaner import Cleaner
-from newsclean.errors import FormatError, NewscleanError
+from newsclean.errors import FormatError
 from newsclean.formats.kind import kind_of
-from newsclean.formats.records import Fields, clean_lines
 from newsclean.values import Options
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Sequence
 
-    from newsclean.batch.documents import Input
+    from newsclean.batch.provenance import Digests
+    from newsclean.formats.records import Fields
 
 REPORTS = "_newsclean"
-#: So many problems are told one by one.
-_TOLD = 100
 
 
 @dataclass(slots=True)
@@ -43,59 +41,101 @@ class ShardReport:
     Attributes:
         source: where it was read.
         destination: where its output is.
-        records: how many it holds, blank lines included.
-        problems: records that could not be cleaned and stand as they were, a line each, `_TOLD` at most.
-        unclean: how many such records there are.
-        tally: the figures; `files` is 1.
-        skipped: it was done before.
+        tally: the figures; `failed` is 1 where some records could not be cleaned.
+        warnings: what a human eye should look at, each on one line: those records, a guessed field.
+        skipped: it was done before; figures and warnings are of that time.
     """
 
     source: str
     destination: str
-    records: int
-    problems: list[str]
-    unclean: int
     tally: Tally
+    warnings: list[str] = field(default_factory=list)
     skipped: bool = False
 
 
 def clean_shard(
-    source: str, destination: str, options: Options | None = None, *, fields: Fields | None = None
+    source: str,
+    destination: str,
+    options: Options | None = None,
+    *,
+    fields: Fields = ANY_FIELD,
+    keep_bad: bool = False,
 ) -> ShardReport:
     """Clean a file of records into another, unless that has been done, and return what became of it.
 
     Args:
-        source: JSON Lines, plain or compressed, or Parquet; a path or a URL that fsspec knows.
-        destination: the file to write; its name says the compression. Of the same format as the source.
+        source: JSON Lines or a table, plain or compressed, or Parquet; a path or a URL that fsspec knows.
+        destination: the file to write, in the same format; its name says the compression.
         options: how to clean; the defaults where None.
-        fields: which field is the text; guessed where None.
+        fields: which field is the text; guessed where it says nothing.
+        keep_bad: write records that cannot be cleaned as they are, instead of leaving them out.
 
     Raises:
         NewscleanError: the file cannot be read as what its name says, or changed while it was read.
         OSError: source or destination cannot be reached.
     """
-    options = options or Options()
-    fields = fields or Fields()
-    cleaner = _cleaner(options)
-    digests = digests_of(options, cleaner.clean("").rules, fields=asdict(fields))
+    return _clean(Job(options or Options(), fields=fields, keep_bad=keep_bad), source, destination)
+
+
+def clean_shards(job: Job, items: Sequence[Input]) -> ChunkResult:
+    """Clean files of records into the job's folder and return what became of each; none stops the others.
+
+    The work for any engine where inputs or outputs are URLs: `clean_chunk` knows files only.
+    """
+    tally = Tally()
+    outcomes = []
+    for item in items:
+        assert item.path is not None
+        outcome = Outcome(item)
+        try:
+            report = _clean(job, item.path, join(job.folder, item.relative))
+        except Exception as error:  # noqa: BLE001 -- the libraries of stores raise what they like
+            outcome.error = reason(error)
+            tally.merge(Tally(files=1, failed=1))
+        else:
+            outcome.warnings += report.warnings
+            outcome.changed = report.tally.changed > 0
+            part = report.tally
+            if report.skipped:
+                part.files, part.bytes, part.skipped = 0, 0, 1
+            tally.merge(part)
+        outcomes.append(outcome)
+    return ChunkResult(outcomes, tally)
+
+
+def _clean(job: Job, source: str, destination: str) -> ShardReport:
+    cleaner = cleaner_for(job.options)
+    digests = job.digests_under(cleaner.clean("").rules)
     before = status(source)
     if before is None:
         raise FileNotFoundError(2, "No such file or directory", source)
     made_from = [digests.key, before.size, before.state]
     folder, name = posixpath.split(destination)
-    report_place = join(folder, f"{REPORTS}/{name}.json")
-    if (done := _earlier(report_place, made_from, destination)) is not None:
+    place = join(folder, f"{REPORTS}/{name}.json")
+    if (done := _earlier(place, made_from, destination)) is not None:
         return done
-    report = ShardReport(source, destination, 0, [], 0, Tally(files=1, bytes=before.size))
+    kind, wanted = kind_of(source), kind_of(destination)
+    if not kind.has_records or wanted.content != kind.content:
+        raise FormatError("a shard is JSON Lines, a table or Parquet, and its output the same")
+    tally = Tally(files=1, bytes=before.size)
+    outcome = Outcome(Input(source, source, name, before.size))
+    rewriter = rewriter_for(job, cleaner, kind, outcome, tally)
     started = perf_counter()
     with writing(destination) as sink:
-        _rewrite(cleaner, source, destination, sink, fields, report)
+        with reading(source) as file:
+            # A store's file has no peek.
+            buffered = (
+                file if isinstance(file, io.BufferedReader) else io.BufferedReader(cast("io.RawIOBase", file))
+            )
+            rewriter.write_to(buffered, sink, wanted.compression)
         if status(source) != before:
             raise FormatError("it changed while it was read")
-    report.tally.count_time(perf_counter() - started, source)
-    written = status(destination)
-    with writing(report_place) as sink:
-        sink.write(_to_json(report, digests, made_from, written.size if written else 0))
+    tally.changed = int(rewriter.changed)
+    tally.failed = int(rewriter.bad > 0)
+    tally.count_time(perf_counter() - started, source)
+    report = ShardReport(source, destination, tally, outcome.warnings)
+    with writing(place) as sink:
+        sink.write(_to_json(report, digests, made_from))
     return report
 
 
@@ -106,139 +146,26 @@ def _earlier(place: str, made_from: list[object], destination: str) -> ShardRepo
     try:
         with reading(place) as file:
             values = json.load(file)
-        if values["made_from"] != made_from:
-            return None
         written = status(destination)
-        if written is None or written.size != values["output_size"]:
+        if values["made_from"] != made_from or written is None or written.size != values["output_size"]:
             return None
-        return ShardReport(
-            values["source"],
-            destination,
-            values["records"],
-            values["problems"],
-            values["unclean"],
-            tally_from(values["tally"]),
-            skipped=True,
-        )
+        tally = tally_from(values["tally"])
+        return ShardReport(values["source"], destination, tally, values["warnings"], skipped=True)
     except (ValueError, KeyError, TypeError):
         return None
 
 
-def _to_json(report: ShardReport, digests: Digests, made_from: list[object], output_size: int) -> bytes:
+def _to_json(report: ShardReport, digests: Digests, made_from: list[object]) -> bytes:
+    written = status(report.destination)
     values = {
         "source": report.source,
         "destination": report.destination,
         "made_from": made_from,
-        "output_size": output_size,
-        "records": report.records,
-        "unclean": report.unclean,
-        "problems": report.problems,
+        "output_size": written.size if written is not None else 0,
         "rules": digests.rules,
         "dictionary": digests.dictionary,
         "newsclean": digests.version,
         "tally": tally_to(report.tally),
+        "warnings": report.warnings,
     }
     return to_json(values).encode() + b"\n"
-
-
-def _rewrite(  # noqa: PLR0917 -- one call, names would only repeat the variables
-    cleaner: Cleaner, source: str, destination: str, sink: IO[bytes], fields: Fields, report: ShardReport
-) -> None:
-    """Clean the records of a file into `sink`, and count them into `report`."""
-    kind, wanted = kind_of(source), kind_of(destination)
-    if kind.content not in ("jsonl", "parquet") or wanted.content != kind.content:
-        raise FormatError("a shard is JSON Lines or Parquet, and its output the same")
-
-    def clean(number: int, text: str | bytes) -> str | None:
-        name = f"{source}:{number}"
-        try:
-            article = clean_document(cleaner, text, name)
-        except (NewscleanError, MemoryError) as error:
-            _note(report, number, reason(error))
-            return None
-        report.tally.count(article, name)
-        return clean_lines(article.text)
-
-    with reading(source) as file:
-        if kind.content == "parquet":
-            from newsclean.formats.parquet import rewrite_parquet
-
-            report.records = rewrite_parquet(file, sink, fields, clean)
-            return
-        from newsclean.formats.compression import compress_into, open_compressed
-
-        stream = open_compressed(file, kind.compression) if kind.compression else file
-        if wanted.compression is None:
-            _rewrite_lines(stream, sink, fields, clean, report)
-        else:
-            with compress_into(sink, wanted.compression) as packed:
-                _rewrite_lines(stream, packed, fields, clean, report)
-
-
-def _rewrite_lines(
-    stream: IO[bytes],
-    sink: IO[bytes],
-    fields: Fields,
-    clean: Callable[[int, str | bytes], str | None],
-    report: ShardReport,
-) -> None:
-    from newsclean.formats.jsonl import read_jsonl
-
-    for record in read_jsonl(stream, fields):
-        report.records += 1
-        if record.problem is not None:
-            _note(report, record.number, record.problem)
-        text = None if record.text is None or record.problem else clean(record.number, record.text)
-        sink.write(record.raw if text is None else record.rewritten(text))
-
-
-def _note(report: ShardReport, number: int, problem: str) -> None:
-    report.unclean += 1
-    if len(report.problems) < _TOLD:
-        report.problems.append(f"record {number}: {problem}")
-
-
-@dataclass(frozen=True, slots=True)
-class ShardJob:
-    """Everything a worker has to know to clean shards; picklable, sent with each of them.
-
-    Attributes:
-        options: how to clean.
-        folder: where outputs go, each under the relative name of its input.
-        fields: which field is the text.
-    """
-
-    options: Options
-    folder: str
-    fields: Fields
-
-
-def clean_shards(job: ShardJob, items: Sequence[Input]) -> ChunkResult:
-    """Clean some shards and return what became of each, for any engine; none can stop the others."""
-    tally = Tally()
-    outcomes = []
-    for item in items:
-        assert item.path is not None
-        outcome = Outcome(item)
-        try:
-            report = clean_shard(item.path, join(job.folder, item.relative), job.options, fields=job.fields)
-        except Exception as error:  # noqa: BLE001 -- the libraries of stores raise what they like
-            outcome.error = reason(error)
-            tally.merge(Tally(files=1, failed=1))
-        else:
-            outcome.warnings += report.problems
-            if report.unclean > len(report.problems):
-                outcome.warnings.append(f"{report.unclean - len(report.problems):,} more like these")
-            outcome.changed = not report.skipped
-            part = report.tally
-            if report.skipped:
-                part.files, part.bytes, part.skipped = 0, 0, 1
-            tally.merge(part)
-        outcomes.append(outcome)
-    return ChunkResult(outcomes, tally)
-
-
-@lru_cache(maxsize=4)
-def _cleaner(options: Options) -> Cleaner:
-    """Return this process's cleaner; reading the rule packs takes longer than a small shard."""
-    return Cleaner(options)

@@ -222,16 +222,7 @@ def _open_account(
     provenance, resume = settings["provenance"], settings["resume"]
     finished = None
     if destination.resumable or provenance is not None:
-        from newsclean.batch.provenance import digests_of
-
-        digests = digests_of(
-            job.options,
-            rules,
-            format=job.output_format,
-            separator=job.separator,
-            strict=job.strict,
-            records=repr((job.fields, job.keep_bad)),
-        )
+        digests = job.digests_under(rules)
         if destination.resumable:
             finished = _open_list(destination.path, digests.key, resume=resume)
         if finished is not None or provenance is not None:
