@@ -129,18 +129,19 @@ def _strictly(raw: bytes, codec: str) -> str:
 
 
 def _gbk_lines(text: str) -> Iterator[Edit]:
-    start = 0
     suspicious = misread_utf8().search
-    for line in text.split("\n"):
+    for match in _find_lines(text):
+        start, line = match.start(), match[0]
         if suspicious(line):
             yield from _utf8_in(start, line)
         elif _looks_big5(line) and len(line) - len(line.encode("ascii", "ignore")) >= _MIN_BIG5:
             edit = _whole(start, line, "big5hkscs")
             if edit is not None:
                 yield edit
-        start += len(line) + 1
 
 
+#: Lines, the endless ones in parts: a part's bytes and their places take 100 bytes a character.
+_find_lines = re.compile(r"[^\n]{1,50000}").finditer
 #: Big5 read as GBK is full of private-use characters, kana, Greek, Cyrillic and box drawing.
 _looks_big5 = re.compile(
     "(?:[\ue000-\ue864\u3041-\u30fe\u0391-\u03c9\u0401-\u0451\u2500-\u256f][^\n]{0,12}?){2}"
