@@ -55,6 +55,8 @@ def _odd(text: str) -> Counter[str]:
     odd = Counter(map(family, found))
     if odd["misread"] and not looks_misread(text, {char for char in found if family(char) == "misread"}):
         del odd["misread"]
+    if odd["fill"] and "烫烫烫" not in text and "屯屯屯" not in text:
+        del odd["fill"]
     return odd
 
 

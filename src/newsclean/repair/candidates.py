@@ -23,7 +23,7 @@ _SEEN = 0.8
 #: Characters of a page that show what it speaks of.
 _PAGE = 20_000
 #: Characters kept of those that a lost byte allows.
-_KEPT = 160
+_KEPT = 70
 
 
 class Choice(NamedTuple):

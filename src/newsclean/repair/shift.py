@@ -49,11 +49,11 @@ _is_outcry = re.compile(r"[?!？！]{5}").match
 
 #: Nats by which a reading must beat the text as it stands.
 _GAIN = 6.0
-_BEAM = 12
+_BEAM = 8
 #: A state is dropped when it costs this many nats more than the best.
 _MARGIN = 7.0
 #: Characters tried for a lost byte, and for one that ends the run.
-_TRIED = 10
+_TRIED = 6
 _TRIED_LAST = 30
 #: Longest run out of step, in characters; in Simplified text it ends only with the clause.
 _LONGEST = 240
