@@ -133,6 +133,12 @@ VISIBLE = {
         "發布：2023/8/23 20:31（更新：2023/8/23 21:19）",
         {"published": "2023-08-23T20:31", "updated": "2023-08-23T21:19"},
     ),
+    "a name before the time": (
+        "周岚 2023年08月31日 21:00:00",
+        {"byline": "周岚", "published": "2023-08-31T21:00:00"},
+    ),
+    "a desk and names before the time": ("新报快讯／周岚、林知远 2023-08-31", {"byline": "周岚、林知远"}),
+    "no name before the time": ("发布时间 2023-08-31 来源 不明", {"byline": None, "source": None}),
     "a link glued to the source": (
         "2019-09-07 09:59:22 来源: <b>新报</b><a href=x>举报</a>",
         {"source": "新报"},
@@ -144,6 +150,18 @@ VISIBLE = {
 def test_read_from_the_lines_under_the_title(line: str, expected: dict[str, object]) -> None:
     said = meta(above=f"<h1>{TITLE}</h1><div>{line}</div>")
     assert {key: said[key] for key in expected} == expected
+
+
+def test_labelled_lines_under_the_body_count_and_others_do_not() -> None:
+    said = meta(body=BODY + "<div>来源：新报 时间：2019-09-23 14:34:05</div>")
+    assert (said.source, said.published) == ("新报", "2019-09-23T14:34:05")
+    assert meta(body=BODY + "<div>河道清淤 2018-01-01</div>").published is None
+
+
+def test_a_date_above_the_title_counts_after_those_below_it() -> None:
+    above = f"<div>快讯 2023-09-01 16:03</div><h1>{TITLE}</h1>"
+    assert meta(above=above + "<div>2023-08-31 21:00</div>").published == "2023-08-31T21:00"
+    assert meta(above=above).published == "2023-09-01T16:03"
 
 
 @pytest.mark.parametrize(

@@ -58,7 +58,9 @@ def extract(page: str) -> Page:
         raise FormatError(
             "the page has no article: it is a list, a video, a login, captcha or error page, or empty"
         )
-    meta = describe(head, above(everything, lines[0]), lines[:4], _address(document, head))
+    meta = describe(
+        head, above(everything, lines[0]), lines[:4], below(everything, lines[-1]), _address(document, head)
+    )
     return Page("\n".join(line.text for line in lines), meta)
 
 
@@ -106,6 +108,11 @@ def above(lines: list[Line], first: Line) -> list[Line]:
             start = min(start, max(0, index - 3))
             break
     return lines[start : end + 1]
+
+
+def below(lines: list[Line], last: Line) -> list[Line]:
+    """Return the lines after the body that may name its time and source."""
+    return lines[last.order : last.order + 8]
 
 
 def _address(document: LexborHTMLParser, head: Head) -> str:

@@ -7,6 +7,7 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from newsclean.formats.html.head import Head, without_site
+from newsclean.formats.html.lines import bare
 from newsclean.values import Meta
 
 if TYPE_CHECKING:
@@ -70,6 +71,7 @@ _SHORT = re.compile(
     r"(?<![\d-])(?P<year>[012]\d)-(?P<month>\d{2})-(?P<day>\d{2})\s(?P<hour>\d{2}):(?P<minute>\d{2})(?::(?P<second>\d{2}))?(?!\d)"
 )
 _IN_URL = re.compile(r"/(?P<year>20\d\d)[-/]?(?P<month>[01]\d)[-/]?(?P<day>[0-3]\d)(?:[/_t-]|\d{2,}|$)")
+_PUBLISHED = re.compile(r"(?:时间|時間|日期|发布|發布|发表|發表)\s?[:：於于]?\s*")
 _UPDATED = re.compile(r"更新|修改|Updated", re.IGNORECASE)
 
 _END = (
@@ -88,6 +90,12 @@ _REPORTER = re.compile(
     r"(?:^|[〔【(（\s])(?:[\u4e00-\u9fff]{2,8}(?:中心)?[/／])?(?:见习|見習|特派|本報|本报|實習|实习)?(?:记者|記者)\s?"
     r"(?P<name>[\u4e00-\u9fff·]{2,4}(?:[、 ][\u4e00-\u9fff·]{2,4}){0,3})(?=[／/〕】)）\s]|$)"
 )
+#: 洪毅 2023年08月31日 21:00, 上報快訊／鍾知諭 2023年…
+_BEFORE_TIME = re.compile(
+    r"^(?:[\u4e00-\u9fff]{2,8}[／/]\s?)?(?!.{0,2}(?:时间|時間|发布|發布|更新|日期|来源|來源|发稿|發稿|出版|建立|上架|首页|首頁|新闻|新聞))"
+    r"(?P<name>[\u4e00-\u9fff]{2,4}(?:[、 ][\u4e00-\u9fff]{2,4}){0,2})\s+(?=20\d\d\s?[-/.年])"
+)
+_BYLINES = (_AUTHOR, _REPORTER, _BEFORE_TIME)
 #: What stands around a name in author fields: 陳宥蓁／綜合報導, 林欣儀_台中, 香港特約記者 麥燕庭.
 _AROUND = re.compile(
     r"^(?:文[:：／/|]|(?:作者|来源|來源)[:：]|.{0,6}(?:记者|記者)[:：\s]|记者|記者)\s*|(?:[／/_]|(?<=[\u4e00-\u9fff])[-|｜]).*$"
@@ -98,41 +106,54 @@ _NO_NAME = re.compile(
 )
 
 
-def describe(head: Head, lines: Sequence[Line], opening: Sequence[Line], url: str = "") -> Meta:
+def describe(
+    head: Head, lines: Sequence[Line], opening: Sequence[Line], below: Sequence[Line] = (), url: str = ""
+) -> Meta:
     """Return what the page says about its article.
 
     Args:
         head: what the page states for machines; it wins over what stands among the lines.
         lines: the lines around the title, before the body.
         opening: the first lines of the body, for the date and the byline only.
+        below: the lines under the body, for what is labelled.
         url: the page's own address, whose digits are the last resort for the date.
     """
-    near = [line.text for line in lines]
+    title = _title(head, lines)
+    near = _near(title, lines)
     close = [line.text for line in opening if len(line.text) < 80]
+    under = [line.text for line in below if len(line.text) < 80]
     publisher = _name(head.article.get("publisher")) or _first_name(
         head, ("publisher", "og:site_name", "application-name")
     )
-    source = _first_name(head, SOURCE) or _search(_SOURCE, near + close)
+    source = _first_name(head, SOURCE) or _search(_SOURCE, near + close + under)
     site = head.title[len(without_site(head.title)) :]
     byline = _names(head.article.get("author")) or _first_name(head, AUTHOR)
     if any(_same(byline, other) for other in (publisher, source, site)):
         byline = ""
     return Meta(
-        title=_title(head, lines) or None,
-        byline=byline or _search(_AUTHOR, near) or _search(_REPORTER, near) or None,
+        title=title or None,
+        byline=byline or next(filter(None, (_search(pattern, near) for pattern in _BYLINES)), None),
         source=source or None,
         publisher=publisher or None,
-        published=_published(head, near, close, url) or None,
+        published=_published(head, near, close, under, url) or None,
         updated=_updated(head, near) or None,
         tags=_tags(head),
     )
 
 
-def _published(head: Head, near: Sequence[str], close: Sequence[str], url: str) -> str:
+def _near(title: str, lines: Sequence[Line]) -> list[str]:
+    """Return the texts under the title, then the few above it, nearest first."""
+    texts = [line.text for line in lines]
+    at = max((index for index, text in enumerate(texts) if bare(text) == bare(title)), default=-1)
+    return texts[at + 1 :] + texts[max(0, at - 4) : max(0, at)][::-1]
+
+
+def _published(head: Head, near: Sequence[str], close: Sequence[str], under: Sequence[str], url: str) -> str:
     return (
         iso_time(head.stated("datePublished"))
         or iso_time(head.first(*PUBLISHED))
         or _visible_time([*near, *close])
+        or _visible_time([text[found.end() :] for text in under if (found := _PUBLISHED.search(text))])
         or iso_time(url, _IN_URL)
     )
 
@@ -188,20 +209,18 @@ def _visible_time(lines: Sequence[str], *, updated: bool = False) -> str:
 def _title(head: Head, lines: Sequence[Line]) -> str:
     """Return the heading that the page's title repeats, or the title without the site's name."""
     stated = [head.first("og:title", "twitter:title", "title"), head.title]
-    whole = [_bare(title) for title in stated if title]
+    whole = [bare(title) for title in stated if title]
     for tags in (("h1",), ("h1", "h2", "h3", "h4", "div", "td", "p", "span")):
         for line in lines:
-            bare = _bare(line.text)
-            if line.box.tag in tags and len(bare) >= 5 and any(title.startswith(bare) for title in whole):
+            text = bare(line.text)
+            if line.box.tag in tags and len(text) >= 5 and any(title.startswith(text) for title in whole):
                 return line.text.lstrip("\ufeff")
     headline = head.stated("headline")
     if headline and not headline.endswith(("…", "...")):
         return without_site(headline)
-    return next((without_site(title) for title in stated if title), "")
-
-
-def _bare(text: str) -> str:
-    return re.sub(r"\W+", "", text).lower()
+    if title := next((without_site(title) for title in stated if title), ""):
+        return title
+    return next((line.text for line in reversed(lines) if line.box.tag == "h1"), "")
 
 
 def _name(thing: Any) -> str:  # noqa: ANN401 - JSON-LD may hold anything here
@@ -228,7 +247,7 @@ def _bare_name(text: str) -> str:
 
 def _same(name: str, other: str) -> bool:
     """Tell whether one name is part of the other: 网易 and 网易新闻 are the site, not an author."""
-    name, other = _bare(name), _bare(other)
+    name, other = bare(name), bare(other)
     return bool(name and other) and (name in other or other in name)
 
 
