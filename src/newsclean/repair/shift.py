@@ -122,7 +122,9 @@ def _next_shift(line: str, position: int) -> re.Match[str] | None:
         if _is_outcry(line, match.start()):
             continue
         char = line[at + 1 : at + 2]
-        if not char or char in _MARKS or char in _FOLDED or char == "€":
+        if not char:  # the byte that was carried would have nothing to complete it
+            continue
+        if char in _MARKS or char in _FOLDED or char == "€":
             return match
         raw = gbk_bytes(char) or char.encode("ascii", "ignore")
         whole = gbk_char(_HIT[line[at]], raw[0]) if raw else ""
