@@ -114,6 +114,19 @@ KEPT = {
         f"<div><div class=article-text><p>{A}</p><p>{B}</p><p>{B}</p></div><div class=article-body-2><p>{C}</p></div></div>",
         [A, B, B, C],
     ),
+    "posts of a forum": (
+        "<div>"
+        + "".join(
+            f"<div class=post><a href=u{i}>老张{i}</a><p>{text}</p></div>"
+            for i, text in enumerate((A, B, C, LEAD))
+        )
+        + "</div>",
+        [A, B, C, LEAD],
+    ),
+    "news in brief about a deleted video": (
+        f"<div><p>{A}</p><p>该视频已被删除，网友找不到原文。</p></div>",
+        [A, "该视频已被删除，网友找不到原文。"],
+    ),
     "a poem": (
         "<h1>三座泵站投入试运行</h1><div>"
         + "<br>".join(["雨落在老城的屋檐", "水顺着石阶往下走", "泵站的灯亮了一夜"] * 6)
@@ -209,7 +222,10 @@ NO_ARTICLE = {
     "a menu": page(""),
     "a list of articles": page(
         "<ul>"
-        + "".join(f"<li><a href={i}>河道清淤工程</a><p>{LEAD}</p><span>06-0{i}</span></li>" for i in range(9))
+        + "".join(
+            f"<li><a href={i}>河道清淤工程下月开工</a><p>{LEAD}</p><span>06-0{i}</span></li>"
+            for i in range(9)
+        )
         + "</ul>"
     ),
     "a list of links": page(

@@ -129,12 +129,15 @@ def first_line(box: Box) -> Line | None:
 
 
 def is_index(box: Box) -> bool:
-    """Tell whether the box is a list of articles and nothing else: linked items hold its prose."""
+    """Tell whether the box is a list of articles and nothing else: items with linked titles hold its prose.
+
+    The posts of a forum have links too, but to their authors, and are kept.
+    """
     whole = prose_of(box)
     for inner in box.boxes():
         if len(inner.parts) >= MIN_ITEMS:
             items = [part for part in inner.parts if isinstance(part, Box)]
-            teasers = [item for item in items if is_teaser(item, link=1)]
+            teasers = [item for item in items if is_teaser(item, link=MIN_TITLE)]
             if len(teasers) >= MIN_ITEMS and sum(map(prose_of, teasers)) > 0.7 * whole:
                 return True
     return False

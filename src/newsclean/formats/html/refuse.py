@@ -23,9 +23,13 @@ _ERROR = re.compile(
 )
 
 
+#: A text that speaks of a deleted video is news when it is longer.
+MAX_NOTICE = 50
+
+
 def is_no_article(head: Head, lines: Sequence[Line]) -> bool:
     """Tell whether a page whose short running text is `lines` is an error, a captcha, a login or a video."""
-    text = head.title + "\n" + "\n".join(line.text for line in lines)
-    if _ERROR.search(text):
+    text = "".join(line.text for line in lines)
+    if _ERROR.search(head.title) or (len(text) < MAX_NOTICE and _ERROR.search(text)):
         return True
-    return not head.article and head.first("og:type").lower().startswith(("video", "website", "profile"))
+    return not head.article and head.first("og:type").lower().startswith(("video", "profile"))
