@@ -74,7 +74,7 @@ class _State(NamedTuple):
 
 
 class Reading(NamedTuple):
-    """What a run is read as: nats gained over the text as it stands, where it ends, whether bytes were guessed."""
+    """What a run is read as; its gain is in nats over the text as it stands."""
 
     gain: float
     end: int
