@@ -27,7 +27,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
     ("examples",),
     ("cleaner",),
     ("__init__",),
-    ("batch", "config", "console"),
+    ("batch", "config", "console", "contrib"),
     ("engines",),
     ("cli",),
     ("__main__",),

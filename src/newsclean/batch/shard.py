@@ -21,7 +21,7 @@ from newsclean.batch.outcome import ChunkResult, Outcome, Tally
 from newsclean.batch.places import join, reading, status, writing
 from newsclean.batch.provenance import to_json
 from newsclean.batch.summary import tally_from, tally_to
-from newsclean.errors import FormatError
+from newsclean.errors import FormatError, NewscleanError
 from newsclean.formats.kind import kind_of
 from newsclean.values import Options
 
@@ -90,7 +90,8 @@ def clean_shards(job: Job, items: Sequence[Input]) -> ChunkResult:
         try:
             report = _clean(job, item.path, join(job.folder, item.relative))
         except Exception as error:  # noqa: BLE001 -- the libraries of stores raise what they like
-            outcome.error = reason(error)
+            ours = isinstance(error, NewscleanError | OSError | MemoryError)
+            outcome.error = reason(error) if ours else " ".join(f"{type(error).__name__}: {error}".split())
             tally.merge(Tally(files=1, failed=1))
         else:
             outcome.warnings += report.warnings

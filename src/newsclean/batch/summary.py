@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import newsclean
 from newsclean.batch.documents import readable
 from newsclean.batch.outcome import Tally
-from newsclean.errors import FormatError
+from newsclean.errors import FormatError, OptionError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -113,19 +113,19 @@ def merged(summaries: Iterable[Summary]) -> Summary:
     """Return the summaries of parts as one.
 
     Raises:
-        FormatError: they are not parts of one run: a part comes twice, or they were cleaned differently.
+        OptionError: they are not parts of one run: a part comes twice, or they were cleaned differently.
     """
     whole: Summary | None = None
     for summary in summaries:
         if whole is None:
             whole = Summary(of=summary.of, digests=summary.digests)
         if summary.of != whole.of:
-            raise FormatError(f"parts of {whole.of} and of {summary.of} are of different runs")
+            raise OptionError(f"parts of {whole.of} and of {summary.of} are of different runs")
         if summary.digests != whole.digests:
             differing = [name for name in whole.digests if whole.digests[name] != summary.digests.get(name)]
-            raise FormatError(f"the parts were cleaned differently: {', '.join(differing) or 'digests'}")
+            raise OptionError(f"the parts were cleaned differently: {', '.join(differing) or 'digests'}")
         if twice := set(summary.parts) & set(whole.parts):
-            raise FormatError(f"part {min(twice)} of {whole.of} is there twice")
+            raise OptionError(f"part {min(twice)} of {whole.of} is there twice")
         whole.parts = tuple(sorted((*whole.parts, *summary.parts)))
         whole.seconds += summary.seconds
         whole.tally.merge(summary.tally)
