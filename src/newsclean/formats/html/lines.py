@@ -30,7 +30,7 @@ _FOOT = re.compile(
     r"|^(?:\d+\s?)?(?:条|則|则)(?:评论|評論|留言)$|^(?:上|下)一[篇则則条條页頁](?:新闻|新聞|文章)?[:：]?$|^分享(?:到|至)?[:：]?$"
 )
 #: A shorter one may be any phrase of the title.
-MIN_TITLE = 6
+MIN_TITLE = 5
 #: A shorter one is a heading or a slogan.
 MIN_SENTENCE = 11
 #: A longer line on copyright is about a lawsuit.

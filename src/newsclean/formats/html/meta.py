@@ -7,7 +7,7 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from newsclean.formats.html.head import Head, without_site
-from newsclean.formats.html.lines import bare
+from newsclean.formats.html.lines import MIN_TITLE, bare
 from newsclean.values import Meta
 
 if TYPE_CHECKING:
@@ -210,10 +210,15 @@ def _title(head: Head, lines: Sequence[Line]) -> str:
     """Return the heading that the page's title repeats, or the title without the site's name."""
     stated = [head.first("og:title", "twitter:title", "title"), head.title]
     whole = [bare(title) for title in stated if title]
+
+    def is_in_title(text: str) -> bool:
+        return any(
+            title.startswith(text) or (text in title and len(text) >= 0.6 * len(title)) for title in whole
+        )
+
     for tags in (("h1",), ("h1", "h2", "h3", "h4", "div", "td", "p", "span")):
         for line in lines:
-            text = bare(line.text)
-            if line.box.tag in tags and len(text) >= 5 and any(title.startswith(text) for title in whole):
+            if line.box.tag in tags and len(text := bare(line.text)) >= MIN_TITLE and is_in_title(text):
                 return line.text.lstrip("\ufeff")
     headline = head.stated("headline")
     if headline and not headline.endswith(("…", "...")):
