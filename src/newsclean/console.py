@@ -7,7 +7,9 @@ is no colour the removed stretches stand in [- … -].
 
 from __future__ import annotations
 
+import io
 import json
+import re
 import sys
 from collections import Counter
 from typing import TYPE_CHECKING
@@ -70,6 +72,15 @@ def print_explanation(article: Article, *, color: bool | None = None, as_json: b
         file=sys.stdout, highlight=False, force_terminal=color, no_color=None if color is None else not color
     )
     console.print(explanation(article, marks=console.color_system is None))
+
+
+def explanation_svg(article: Article, *, width: int = 96) -> str:
+    """Return the picture of `article` as an SVG image, `width` columns wide, for a web page or a README."""
+    console = Console(record=True, width=width, file=io.StringIO(), force_terminal=True, highlight=False)
+    console.print(explanation(article))
+    title = f"newsclean explain {printable_line(article.source or '')}".rstrip()
+    # The web fonts rich points to are blocked where READMEs are shown, and hold no Hanzi.
+    return re.sub(r"@font-face \{.*?\}\s*", "", console.export_svg(title=title), flags=re.DOTALL)
 
 
 def explanation(article: Article, *, marks: bool = False) -> RenderableType:
