@@ -255,6 +255,12 @@ def test_every_entry_keeps_its_length() -> None:
     assert {word: form for word, form in table.items() if len(word) != len(form)} == {}
 
 
+def test_every_form_of_the_list_stays_as_it_is() -> None:
+    table = entries(converter_module.Converter({}, dictionaries=converter_module._T2S).convert)
+    convert = converter_module.converter().convert
+    assert {form: convert(form) for form in table.values() if convert(form) != form} == {}
+
+
 def test_the_list_contradicts_itself_nowhere() -> None:
     known = word_list()
     forms: dict[str, set[str]] = {}

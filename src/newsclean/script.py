@@ -36,6 +36,9 @@ QUOTED = re.compile(
 HANS_BELOW = 0.15
 HANT_ABOVE = 0.85
 
+# Everyday words that Japanese does not write so.
+_ONLY_CHINESE = re.compile("[这這们們吗嗎呢吧很她你妳您个個没沒谁誰哪么麼]|[是了]的|的[人时時话話是]")
+
 # What tells Traditional text where no character does: both scripts have them all, Simplified text not so
 # joined.
 _JOINED = re.compile(
@@ -194,18 +197,19 @@ def balance(text: str) -> tuple[int, int]:
 def is_japanese(text: str) -> bool:
     """Tell whether `text` is Japanese: at least four kana, and more than a quarter of its kana and Hanzi.
 
-    Beside Hanzi in forms that only Japanese has, two kana and a tenth are enough: 国際漢字かな学校の図書館.
-    Where all kana are quoted, the text around them is Chinese: 「おもてなし」一詞走紅.
+    Without a word that only Chinese has less is enough: two kana and a tenth beside Hanzi in forms that only
+    Japanese has (国際漢字かな学校の図書館), or two and 15 %. Where all kana are quoted, the text around them
+    is Chinese: 「おもてなし」一詞走紅.
     """
     known = patterns()
     kana = len(known.kana.findall(text))
     if kana < 2:
         return False
     share = kana / (kana + len(known.hanzi.findall(text)))
-    if share <= (0.1 if known.japanese.search(text) else JAPANESE_SHARE):
-        return False
-    if kana < JAPANESE_KANA and not known.japanese.search(text):
-        return False
+    if kana < JAPANESE_KANA or share <= JAPANESE_SHARE:
+        needed = 0.1 if known.japanese.search(text) else 0.15
+        if share <= needed or _ONLY_CHINESE.search(text):
+            return False
     if known.kana.search(QUOTED.sub("", text)):
         return True
     # 編集後記 『頭がオーバーヒート』 has a space before the quotation; Chinese prose runs on.
