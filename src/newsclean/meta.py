@@ -18,8 +18,11 @@ if TYPE_CHECKING:
         raw: str
         exact: bool
 
+
 _AROUND = " \N{IDEOGRAPHIC SPACE}\N{NO-BREAK SPACE}\t|/·,，、;；:：.。()（）[]【】〔〕"
-_ROLE = re.compile(r"^.*(?:记者|記者|通讯员|通訊員|评论员|实习生|特派员|特派員|作者|编辑|編輯)[\s:：/]*(?=\S)")
+_ROLE = re.compile(
+    r"^.*(?:记者|記者|通讯员|通訊員|评论员|实习生|特派员|特派員|作者|编辑|編輯)[\s:：/]*(?=\S)"
+)
 _BETWEEN = re.compile(r"[\s、/,，&|·和]+")
 _HANZI = re.compile(r"[^\W\d_a-zA-Z]")
 _UPDATED = re.compile(r"(?:更新|修改|更改)(?:时间|日期|于)?[\s:|]*$")
@@ -71,7 +74,9 @@ class Captures:
         if not self._found:
             return NO_META
         first = {name: found[0] for name, found in self._found.items() if found and name in META_FIELDS}
-        values: dict[str, Any] = {name: first[name] for name in ("title", "publisher", "icp") if name in first}
+        values: dict[str, Any] = {
+            name: first[name] for name in ("title", "publisher", "icp") if name in first
+        }
         for name in ("byline", "editor"):
             people = [person for value in self._found.get(name, ()) for person in people_in(value)]
             values[name] = "、".join(dict.fromkeys(people)) or None
@@ -80,7 +85,9 @@ class Captures:
         values["original_source"] = next((one for one in sources[1:] if one != sources[0]), None)
         for name in ("published", "updated"):
             values[name] = next(filter(None, map(iso_time, self._found.get(name, ()))), None)
-        tags = [tag for value in self._found.get("tags", ()) for tag in _BETWEEN.split(value.replace("#", " "))]
+        tags = [
+            tag for value in self._found.get("tags", ()) for tag in _BETWEEN.split(value.replace("#", " "))
+        ]
         return Meta(**values, tags=tuple(dict.fromkeys(filter(None, tags))))
 
 
@@ -90,7 +97,7 @@ def people_in(value: str) -> list[str]:
     if not _HANZI.search(value):
         return [value.strip(_AROUND)]
     names = [name.strip(_AROUND) for name in _BETWEEN.split(value)]
-    if len(names) == 2 and all(len(name) == 1 for name in names):  # noqa: PLR2004 - 郭 超: one name, spaced
+    if len(names) == 2 and all(len(name) == 1 for name in names):  # 郭 超
         return ["".join(names)]
     return [name for name in names if name]
 
@@ -108,14 +115,18 @@ def iso_time(stamp: str) -> str | None:
     year, month, date = (int(day[name] or day[f"{name}2"]) for name in ("year", "month", "day"))
     if year < _ROC:
         year += _ROC
-    if not (1 <= month <= 12 and 1 <= date <= 31):  # noqa: PLR2004 - months and days
+    if not (1 <= month <= 12 and 1 <= date <= 31):
         return None
     iso = f"{year:04}-{month:02}-{date:02}"
     clock = _CLOCK.search(view, day.end())
     if clock is None:
         return iso
-    hour = int(clock["hour"]) % 12 + (12 if clock["half"] == "pm" else 0) if clock["half"] else int(clock["hour"])
-    if hour > 23 or int(clock["minute"]) > 59:  # noqa: PLR2004 - hours and minutes
+    hour = (
+        int(clock["hour"]) % 12 + (12 if clock["half"] == "pm" else 0)
+        if clock["half"]
+        else int(clock["hour"])
+    )
+    if hour > 23 or int(clock["minute"]) > 59:
         return iso
     iso += f"T{hour:02}:{clock['minute']}" + (f":{clock['second']}" if clock["second"] else "")
     offset = _OFFSET.search(view, clock.end())

@@ -129,6 +129,7 @@ class RuleSet:
 
     @cached_property
     def long(self) -> Prefilter:
+        """The keys that count wherever they stand."""
         return Prefilter(
             key
             for rule in self.rules
@@ -138,10 +139,12 @@ class RuleSet:
 
     @cached_property
     def short(self) -> Prefilter:
+        """All keys, for lines of at most `LONGEST` characters and for the ends of longer ones."""
         return Prefilter(self.by_key)
 
     @cached_property
     def digest(self) -> str:
+        """A hash of everything about the rules that could change a result."""
         parts = [
             f"{rule.id}\0{rule.where}\0{rule.keys}\0{rule.pattern}\0{rule.longest}" for rule in self.rules
         ]
@@ -199,8 +202,17 @@ def builtin_rules() -> RuleSet:
     """Return the package's own rules, from their index: the packs themselves take 30 times longer to read."""
     import json
 
-    rows = json.loads((_RULES / _INDEX).read_text(encoding="utf-8"))
-    return RuleSet(Rule(*(tuple(cell) if isinstance(cell, list) else cell for cell in row)) for row in rows)
+    rows: list[list[Any]] = json.loads((_RULES / _INDEX).read_text(encoding="utf-8"))
+    names = [one.name for one in fields(Rule)]
+    return RuleSet(
+        Rule(
+            **{
+                name: tuple(cell) if isinstance(cell, list) else cell
+                for name, cell in zip(names, row, strict=True)
+            }
+        )
+        for row in rows
+    )
 
 
 def own_packs() -> tuple[Path, ...]:
@@ -213,7 +225,9 @@ def index() -> str:
     import json
 
     rules = (rule for path in own_packs() for rule in read_pack(path))
-    rows = [json.dumps([getattr(rule, one.name) for one in fields(rule)], ensure_ascii=False) for rule in rules]
+    rows = [
+        json.dumps([getattr(rule, one.name) for one in fields(rule)], ensure_ascii=False) for rule in rules
+    ]
     return "[\n" + ",\n".join(rows) + "\n]\n"
 
 

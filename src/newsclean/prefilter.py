@@ -1,8 +1,8 @@
 """Finds the stretches of a text that could be boilerplate, at the speed of one `re` scan.
 
-Rules are written in lower case with ASCII punctuation. Texts are not: the same colon is ：, ﹕ or ︰, the same
-bracket 〔 or 【. `fold` maps a text to the rules' spelling without changing its length, so that a span found
-in the folded text cuts the original. `Prefilter` needs no folded copy: it looks for every spelling, so a
+Rules are written in lower case with ASCII punctuation. Texts are not: the same colon is ：, ﹕ or ︰,
+the same bracket 〔 or 【. `fold` maps a text to the rules' spelling without changing its length, so that a
+span found in the folded text cuts the original. `Prefilter` needs no folded copy: it looks for every spelling, so a
 page without boilerplate is scanned once and never copied.
 """
 

@@ -37,7 +37,7 @@ def strip(
         max_loss: share of the page's own sentences that may go; beyond it the page is kept whole, and the one
             removal is empty and named `KEPT_WHOLE`.
     """
-    # Rules are Simplified. A page may hold Traditional lines even after simplify: a quotation, a reposted footer.
+    # Rules are Simplified; a page may hold Traditional lines even after simplify: a reposted footer.
     view = text if script in ("ja", "other") else simplified_view(text)
     captures = Captures()
     cuts = _all_cuts(text, view, rules, captures)
@@ -71,7 +71,7 @@ def _one_pass(text: str, rules: RuleSet, captures: Captures) -> list[Cut]:
     if not worth_a_look(lines):
         return []
     match_lines(lines, rules, captures)
-    cut_sections(lines, rules)
+    cut_sections(lines)
     judge_blocks(lines, rules)
     cuts: list[Cut] = []
     for line in lines:
@@ -136,13 +136,15 @@ def _prose_lost(text: str, cuts: list[Cut], rules: RuleSet) -> float:
     total = lost = 0
     at = 0
     for line in lines_of(text, rules):
-        for first, last in prose_in(line):
-            first, last = line.start + first, line.start + last
+        for low, high in prose_in(line):
+            first, last = line.start + low, line.start + high
             total += last - first
             while at < len(cuts) and cuts[at][1] <= first:
                 at += 1
             lost += sum(
-                max(0, min(last, end) - max(first, start)) for start, end, _ in cuts[at : at + _NEAR] if start < last
+                max(0, min(last, end) - max(first, start))
+                for start, end, _ in cuts[at : at + _NEAR]
+                if start < last
             )
     return lost / total if total else 0.0
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from newsclean.strip.lines import NOTICES, edges, prose_behind
@@ -14,17 +15,23 @@ if TYPE_CHECKING:
     from newsclean.strip.page import Line
 
 #: Kinds of noise that stand in the foot of a page; bare lines between two of them are part of the foot.
-_FOOT = frozenset({"legal", "disclaimer", "licence", "related", "promotion", "widget", "editor", "tags", "source", "byline"})
+_FOOT = frozenset(
+    {"legal", "disclaimer", "licence", "related", "promotion", "widget", "editor", "tags", "source", "byline"}
+)
 #: Share of the page's prose that a notice over several lines may be.
 _MOST_BEHIND = 0.6
 #: A line of the foot is no longer than this.
 _LONGEST = 100
 #: Teasers: at least so many, of at most so many lines each, the last of them a time.
 _FEWEST_TEASERS, _TEASER, _TIME_LINE = 3, 5, 30
-_TIME = re.compile(r"(?:20\d\d[-/.年]\d{1,2}[-/.月]\d{1,2}日?|\d{1,2}[-/月]\d{1,2}日?)\s\d{1,2}:\d\d(?::\d\d)?")
+_TIME = re.compile(
+    r"(?:20\d\d[-/.年]\d{1,2}[-/.月]\d{1,2}日?|\d{1,2}[-/月]\d{1,2}日?)\s\d{1,2}:\d\d(?::\d\d)?"
+)
 #: Bare titles: at least so many in a row, each this long.
 _FEWEST, _SHORTEST, _WIDEST = 2, 12, 45
-_TITLE_MARK = re.compile(r"(?:[^\W\d_]|[!?」]){4}\s(?:[^\W\d_]|「){4}|(?:[^\W\d_]|」){4}:(?:[^\W\d_]|「)|[?!]$|「[^」]{1,12}」[^\W\d_]")
+_TITLE_MARK = re.compile(
+    r"(?:[^\W\d_]|[!?」]){4}\s(?:[^\W\d_]|「){4}|(?:[^\W\d_]|」){4}:(?:[^\W\d_]|「)|[?!]$|「[^」]{1,12}」[^\W\d_]"
+)
 #: A table or a fixture has more gaps, a label, or a sum of money.
 _TABLE = re.compile(r"\S\s+\S+\s+\S|^.{1,3}:|[$%]|\d:\d\d")
 _ITEM = re.compile(r"[(]?(?:\d{1,2}|[一二三四五六七八九十]{1,2})[)、.．]")
@@ -51,8 +58,8 @@ def _teasers(lines: list[Line], rule: Rule) -> None:
     ]
     if len(times) < _FEWEST_TEASERS:
         return
-    gaps = [after - before for before, after in zip(times, times[1:], strict=False)]
-    if max(gaps) > _TEASER or min(gaps) < 2:  # noqa: PLR2004 - a title at least stands between two times
+    gaps = [after - before for before, after in pairwise(times)]
+    if max(gaps) > _TEASER or min(gaps) < 2:  # a title at least stands between two times
         return
     if not any(line.is_sentence for line in filled[: max(0, times[0] - max(gaps) + 1)]):
         return
@@ -94,7 +101,7 @@ def _reads_as_title(line: Line) -> bool:
 
 
 def _has_title_mark(line: Line) -> bool:
-    """Tell whether a line is written like a title: a blank for a comma, a colon, a question, a quoted word."""
+    """Tell whether a line is written like a title: a blank for a comma, a colon, a question, a quote."""
     view = line.view.strip()
     return _TITLE_MARK.search(view) is not None
 

@@ -61,11 +61,15 @@ class _Shapes:
     bare: re.Pattern[str]
 
 
-_REPORTER = r"(?:(?&media))?(?:本[报刊网台])?(?:全媒体|融媒体?|首席|见习|实习|特约|特派|驻[^\W\d_a-z]{2,4}){0,2}(?:记者|通讯员|实习生|评论员|特派员)"
+_REPORTER = (
+    r"(?:(?&media))?(?:本[报刊网台])?(?:全媒体|融媒体?|首席|见习|实习|特约|特派|驻[^\W\d_a-z]{2,4}){0,2}"
+    r"(?:记者|通讯员|实习生|评论员|特派员)"
+)
 _OF = r"[^\W\d_]{2,10}(?:记者|通讯员|评论员|实习生)"
 _VALUES = {
     "people": rf"(?:(?:{_REPORTER}|{_OF})\s{{0,2}})?(?&people)",
-    "staff": rf"(?:(?:{_REPORTER}|{_OF})\s{{0,2}})?(?:(?&people)|[^\W\d_a-z]{{2,10}}(?:网|报|社|号|组|部|室|中心|台|团队|客户端))"
+    "staff": rf"(?:(?:{_REPORTER}|{_OF})\s{{0,2}})?"
+    r"(?:(?&people)|[^\W\d_a-z]{2,10}(?:网|报|社|号|组|部|室|中心|台|团队|客户端))"
     r"(?:\s?[\d-]{7,16})?(?:,如有意见[^。]{2,60})?(?:\s?\(?https?:\S+)?",
     "person": r"(?&persons)(?:\s?发自[^\W\d_a-z]{2,8})?",
     "name": rf"(?:(?:{_REPORTER}|{_OF})\s{{0,2}})?(?:(?&people)|[\w·《》“”「」-]{{2,18}})",
@@ -118,9 +122,13 @@ def parse_credits(view: str, start: int, end: int, rules: RuleSet) -> Credits | 
 
 
 def _parse_bare(line: str, begin: int, shapes: _Shapes, *, firm: bool) -> Credits:
-    """Return the credits of a line of roles and names without separators: the first role, and who follows it."""
+    """Return the credits of a line of roles and names without separators: first role, and who follows."""
     at, length, rule = min(
-        ((role.start(), -len(role[0]), rule) for rule in shapes.by_group if (role := rule.regex.search(line))),
+        (
+            (role.start(), -len(role[0]), rule)
+            for rule in shapes.by_group
+            if (role := rule.regex.search(line))
+        ),
         key=lambda found: found[:2],
     )
     names = shapes.value["person"].search(line, at - length)
@@ -163,7 +171,7 @@ def _is_sure(
     line: str, marks: list[re.Match[str]], values: list[tuple[str, int, int]], begin: int, shapes: _Shapes
 ) -> bool:
     """Tell whether a short line is a byline though a space is all that parts role and name."""
-    if len(line) > _SURE or marks[0].start() == 0 and "者" not in marks[0][0]:
+    if len(line) > _SURE or (marks[0].start() == 0 and "者" not in marks[0][0]):
         return False
     people = [(start - begin, end - begin) for name, start, end in values if name in ("byline", "editor")]
     return bool(people) and all(shapes.value["person"].fullmatch(line, *span) for span in people)
@@ -181,10 +189,14 @@ def _opens_item(mark: re.Match[str], line: str, shapes: _Shapes) -> bool:
     if mark["firm"] is not None:
         role_length = mark.end() - at - len(mark["firm"])
         return role_length >= 2
-    return shapes.media.search(line, 0, at) is not None or (at <= 6 and "者" in mark[0] and line[:at].isalpha())
+    return shapes.media.search(line, 0, at) is not None or (
+        at <= 6 and "者" in mark[0] and line[:at].isalpha()
+    )
 
 
-def _may_lead(ahead: str, shapes: _Shapes, values: list[tuple[str, int, int]], begin: int, *, role: str, firm: bool) -> bool:
+def _may_lead(
+    ahead: str, shapes: _Shapes, values: list[tuple[str, int, int]], begin: int, *, role: str, firm: bool
+) -> bool:
     """Tell whether what stands before the first role may: a time, a newspaper, a supplier."""
     skipped = len(ahead) - len(ahead.lstrip(_GAP))
     if (stamp := shapes.stamp.match(ahead, skipped)) is not None:
@@ -197,14 +209,10 @@ def _may_lead(ahead: str, shapes: _Shapes, values: list[tuple[str, int, int]], b
         return False  # a list of winners: 《守塔人》 作者:…
     if word.isalpha() and len(word) <= (3 if firm else 6) and ("记者" in role or "编辑" in role):
         return True  # 每经记者:…, 立场记者 …
-    return (
-        not word
-        or shapes.media.fullmatch(ahead) is not None
-        or _LEADING.fullmatch(ahead) is not None
-    )
+    return not word or shapes.media.fullmatch(ahead) is not None or _LEADING.fullmatch(ahead) is not None
 
 
-def _value(
+def _value(  # noqa: PLR0917 - one step of _parse_items, parted from it for its length
     line: str, low: int, high: int, kind: str, shapes: _Shapes, values: list[tuple[str, int, int]], begin: int
 ) -> tuple[int, int] | None:
     """Return where the value between two roles stands (empty where there is none), None if it is no value."""

@@ -106,7 +106,10 @@ def _match_whole(line: Line, rules: RuleSet, captures: Captures) -> None:
             line.noise = rule
         return
     line.edge = [rule for rule in candidates if rule.where in _ZONED and _fits(rule, line, start, end)]
-    if not line.edge and (rule := _notice(line, start, end, candidates, None, _ANYWHERE | _ZONED)) is not None:
+    if (
+        not line.edge
+        and (rule := _notice(line, start, end, candidates, None, _ANYWHERE | _ZONED)) is not None
+    ):
         line.edge.append(rule)
     if any(rule.where == "credit" for rule in candidates):
         found = parse_credits(line.view, start, end, rules)
@@ -118,7 +121,7 @@ def _fits(rule: Rule, line: Line, start: int, end: int) -> re.Match[str] | None:
     return rule.regex.fullmatch(line.view, start, end) if end - start <= rule.longest else None
 
 
-def _known(
+def _known(  # noqa: PLR0917 - a stretch of a line, and what may take it
     line: Line,
     start: int,
     end: int,
@@ -150,8 +153,13 @@ def _known(
     return _notice(line, start, end, candidates, captures, places)
 
 
-def _notice(
-    line: Line, start: int, end: int, candidates: list[Rule], captures: Captures | None, places: Collection[str]
+def _notice(  # noqa: PLR0917 - a stretch of a line, and what may take it
+    line: Line,
+    start: int,
+    end: int,
+    candidates: list[Rule],
+    captures: Captures | None,
+    places: Collection[str],
 ) -> Rule | None:
     """Return the rule of the first sentence, if the others are known too or in the register of notices."""
     first: Rule | None = None

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 from newsclean.strip.lines import edges
 
 if TYPE_CHECKING:
-    from newsclean.packs import RuleSet
     from newsclean.strip.page import Line
 
 #: A sub-head is this short; a longer open line right after a list of titles is one of them.
@@ -16,9 +15,9 @@ _SUBHEAD = 14
 _MOST_TITLES = 12
 
 
-def cut_sections(lines: list[Line], rules: RuleSet) -> None:
+def cut_sections(lines: list[Line]) -> None:
     """Mark the lists that follow a heading; the heading goes with them, and alone if nothing follows."""
-    _, last = edges(list(lines))
+    _, last = edges(lines)
     for index, line in enumerate(lines):
         if line.heading is None or line.noise is not None:
             continue

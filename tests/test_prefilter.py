@@ -1,0 +1,64 @@
+"""The scan for keys finds what a loop over every key and every place finds."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from newsclean.prefilter import FOLD, Prefilter, fold, spellings
+
+KEYS = ("编辑", "责任编辑", "辑:", "编辑:", "facebook", "face", "(记者", "不得转载", "转载", "来源")
+#: Text made of the keys' own characters in every spelling, so that keys meet, overlap and break off.
+SPELLED = sorted({form for key in KEYS for char in key for form in spellings(char)})
+
+
+def oracle(text: str, keys: tuple[str, ...]) -> list[tuple[int, str]]:
+    folded = fold(text)
+    return [(at, key) for at in range(len(text)) for key in sorted(keys) if folded.startswith(key, at)]
+
+
+@given(st.lists(st.sampled_from([*SPELLED, *KEYS, "，", "的"]), max_size=40).map("".join))
+def test_occurrences_equal_the_loop_over_every_key(text: str) -> None:
+    assert sorted(Prefilter(KEYS).occurrences(text)) == sorted(oracle(text, KEYS))
+
+
+@given(st.text(max_size=200))
+def test_no_text_is_too_strange_for_the_scan(text: str) -> None:
+    assert sorted(Prefilter(KEYS).occurrences(text)) == sorted(oracle(text, KEYS))
+
+
+@given(st.text())
+def test_folding_keeps_every_character_in_its_place(text: str) -> None:
+    assert len(fold(text)) == len(text)
+    assert fold(fold(text)) == fold(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "folded"),
+    [
+        ("責任編輯﹕王小明", "責任編輯:王小明"),
+        ("〔記者／台北報導〕", "[記者/台北報導]"),
+        ("【Facebook】", "[facebook]"),
+        ("ＡＢＣ１２３", "abc123"),
+        ("文｜图│摄", "文|图|摄"),
+        ("你　我\N{NO-BREAK SPACE}他", "你 我 他"),
+        ("“引号”「引號」。", "“引号”「引號」。"),
+    ],
+)
+def test_folding_knows_the_spellings_pages_use(text: str, folded: str) -> None:
+    assert fold(text) == folded
+
+
+def test_every_fold_is_one_character() -> None:
+    assert all(len(to) == 1 for to in FOLD.values())
+
+
+@pytest.mark.parametrize("key", ["", "编"])
+def test_a_key_that_would_make_every_text_suspicious_is_refused(key: str) -> None:
+    with pytest.raises(ValueError, match="too short"):
+        Prefilter([key])
+
+
+def test_without_keys_nothing_is_found() -> None:
+    assert Prefilter([]).occurrences("责任编辑：王小明") == []

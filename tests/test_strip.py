@@ -1,0 +1,210 @@
+"""Strip as a whole: what must stay, what must go, and the account that is kept of it."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from newsclean.meta import iso_time, people_in
+from newsclean.packs import builtin_rules, load_rules
+from newsclean.strip import KEPT_WHOLE, strip
+from newsclean.tidy import tidy
+
+RULES = builtin_rules()
+BODY = (
+    "昨天的会议开了三个小时，与会的二十名代表一致同意在年底前完成老城区的管线改造。\n"
+    "街道办主任说，施工期间不停水不停电，每天晚上十点以后不再使用大型机械。\n"
+    "住在附近的老人盼了十年，他说最盼的是雨天出门不再踩水。\n"
+)
+
+KEEP = {
+    "a dateline with its reporters": "新华社拉萨七月三日电（记者 旺堆）海拔四千五百米的牧场上，接羔已近尾声。",
+    "a dateline on its own line": "本报北京九月十三日电（记者刘欢）",
+    "questions and answers": "记者：您最初为什么选择回到村里创业？\n答：因为这里的梨树。",
+    "a sub-head between paragraphs": BODY + "钱从哪里来？\n" + BODY,
+    "a numbered list": BODY + "1. 护照影本\n2. 两吋照片\n3. 规费三百元",
+    "a bracketed note with content": "（应受访者要求，文中人物均为化名）",
+    "an editor's note with content": "编者按：从今天起，本报推出“老街新事”系列报道，讲述普通人的城市记忆。",
+    "a telephone the story is about": "请知情群众拨打0871-5550110与办案民警联系，警方将为举报人保密。",
+    "law text": "第四条 未经著作权人许可，任何单位和个人不得转载、摘编其作品；法律另有规定的除外。",
+    "verdicts by instance": BODY + "一审：条款无效\n二审：维持原判",
+    "a quoted notice": "“未经允许不得转载”这句话写在书的扉页上，但盗版商根本不看。",
+    "a live blog's times": "【22:31】海巡署派出的救生艇抵达现场。\n【22:40】第二艘抵达。",
+    "the date of a letter": BODY + "全体居民\n2018年6月30日",
+    "winners with their authors": BODY + "《守塔人》 作者：陶然 编辑：戚微",
+    "race results": BODY + "冠军　飞跃明月　骑师 田某风　1:08.72\n亚军　五福盈门　骑师 路某恩　头位\n" + BODY,
+    "Japanese": "編集部の田中さんは、新しい雑誌について話した。",
+}
+
+
+@pytest.mark.parametrize("text", KEEP.values(), ids=KEEP.keys())
+def test_what_is_the_articles_stays(text: str) -> None:
+    assert strip(text, RULES)[0] == text
+
+
+STRIP = {
+    "credits of several kinds in one line": (BODY + "编辑：小鹿 来源：澄江网 作者：唐宁\n", BODY),
+    "a credit glued to the last sentence": (BODY[:-1] + "（记者 罗一鸣）", BODY[:-1]),
+    "a footer over several lines": (
+        BODY + "相关阅读：\n城东新桥下月通车\n三条公交线路将调整\n版权所有 某某网\n蒙ICP备12345678号-2\n",
+        BODY,
+    ),
+    "bare titles behind a credit": (BODY + "责任编辑：王小明\n城东新桥下月通车\n三条线路将调整\n", BODY),
+    "the tail of a page in one line": (
+        BODY[:-1]
+        + "不用抽 不用抢 现在用APP看新闻 天天中奖 点我下载APP 某县民宅失火 一家平安某报版权所有不得转载",
+        BODY[:-1],
+    ),
+    "a byline glued to a caption": (
+        "▲活动现场。（图／记者沈某昌摄）记者沈小昌／桃园报导" + BODY,
+        "▲活动现场。（图／记者沈某昌摄）" + BODY,
+    ),
+    "a link between sentences": ("九江投资(行情600053,诊股)昨天公告。", "九江投资昨天公告。"),
+    "one injected reading": (BODY + "来(lái)源：江岸晚报\n", BODY),
+    "a Traditional footer under a Simplified article": (BODY + "責任編輯：陳宥安\n", BODY),
+    "a line with a break tag": (
+        "昨天下了一场雨，今天放晴。<BR>责任编辑：王小明",
+        "昨天下了一场雨，今天放晴。<BR>",
+    ),
+}
+
+
+@pytest.mark.parametrize(("text", "article"), STRIP.values(), ids=STRIP.keys())
+def test_what_is_the_pages_goes(text: str, article: str) -> None:
+    assert strip(text, RULES)[0] == article
+
+
+PIECES = [
+    *BODY.splitlines(),
+    "责任编辑：王小明",
+    "来源：江岸晚报",
+    "延伸阅读",
+    "城东新桥下月通车 三条线路调整",
+    "版权所有 未经书面授权，禁止转载",
+    "分享到：",
+    "2019-09-09 21:38:04",
+    "（记者 罗一鸣）",
+    "不用抽 不用抢 现在用APP看新闻 天天送好礼",
+    "本资料仅供参考，投资人应审慎评估，自负盈亏。",
+    "　　",
+    "",
+    "<BR>",
+    "記者王柏睿／綜合報導",
+    "原标题：暑期研学热度不减 家长该如何挑选产品",
+]
+PAGES = st.lists(
+    st.tuples(st.sampled_from(PIECES), st.sampled_from(["\n", "", "<br>", "　"])), max_size=14
+).map(lambda pieces: "".join(piece + end for piece, end in pieces))
+
+
+@settings(deadline=None)
+@given(PAGES | st.text(max_size=120))
+def test_kept_and_removed_make_up_the_page(text: str) -> None:
+    kept, removals, _ = strip(text, RULES)
+    at, left = 0, []
+    for removal in removals:
+        assert removal.start >= at
+        assert removal.text == text[removal.start : removal.end]
+        assert removal.line == text.count("\n", 0, removal.start) + 1
+        left.append(text[at : removal.start])
+        at = removal.end
+    assert "".join(left) + text[at:] == kept
+
+
+@settings(deadline=None)
+@given(PAGES)
+def test_stripping_twice_changes_nothing(text: str) -> None:
+    kept = strip(text, RULES)[0]
+    assert strip(kept, RULES)[0] == kept
+
+
+def test_a_page_that_would_lose_its_sentences_is_kept_whole_and_says_so() -> None:
+    text = BODY + "责任编辑：王小明\n"
+    assert strip(text, RULES, max_loss=0)[0] == BODY
+    glued = "不用抽 不用抢 现在用APP看新闻 天天中奖"
+    assert not any(removal.rule == KEPT_WHOLE for removal in strip(text + glued, RULES)[1])
+
+
+def test_a_disabled_block_is_not_judged() -> None:
+    text = BODY + "责任编辑：王小明\n城东新桥下月通车\n三条线路将调整\n"
+    assert strip(text, load_rules(disable=["blocks/foot"]))[0] == BODY + "城东新桥下月通车\n三条线路将调整\n"
+
+
+def test_clean_text_loses_nothing_and_costs_no_record() -> None:
+    kept, removals, meta = strip(BODY, RULES)
+    assert (kept, removals) == (BODY, ())
+    assert not any(meta.values())
+
+
+def test_the_removed_lines_fill_the_metadata() -> None:
+    page = (
+        "（原标题：城南老街改造年底完工）\n2014年03月19日 12:17:48 来源：宁江日报\n"
+        + BODY
+        + "采写：晨报记者 韩亦清、李乐晴\n"
+        "责任编辑：王小明\n转自：江岸网\n关键词：古塔 修缮\n版权所有:某某信息网京ICP备11041399号-2京公网安备11010502035964\n"
+    )
+    meta = strip(page, RULES)[2]
+    assert meta.title == "城南老街改造年底完工"
+    assert (meta.byline, meta.editor) == ("韩亦清、李乐晴", "王小明")
+    assert (meta.source, meta.original_source) == ("宁江日报", "江岸网")
+    assert meta.published == "2014-03-19T12:17:48"
+    assert (meta.publisher, meta.icp) == ("某某信息网", "京ICP备11041399号-2")
+    assert meta.tags == ("古塔", "修缮")
+
+
+@pytest.mark.parametrize(
+    ("stamp", "iso"),
+    [
+        ("2014年03月19日 12:17:48", "2014-03-19T12:17:48"),
+        ("2019/07/08 19:17", "2019-07-08T19:17"),
+        ("2023-5-1", "2023-05-01"),
+        ("112.08.23 09:05", "2023-08-23T09:05"),
+        ("2023-05-01 10:22 +08:00", "2023-05-01T10:22+08:00"),
+        ("2023-05-01 10:22 北京时间", "2023-05-01T10:22+08:00"),
+        ("11/06/2022 5:12pm", "2022-06-11T17:12"),
+        ("2023-13-01", None),
+        ("昨天", None),
+    ],
+)
+def test_times_become_iso_8601(stamp: str, iso: str | None) -> None:
+    assert iso_time(stamp) == iso
+
+
+@pytest.mark.parametrize(
+    ("value", "names"),
+    [
+        ("晨报记者 韩亦清", ["韩亦清"]),
+        ("唐 宁", ["唐宁"]),
+        ("杨汉声、赵蔡州", ["杨汉声", "赵蔡州"]),
+        ("J. Smith", ["J. Smith"]),
+    ],
+)
+def test_names_are_taken_without_roles(value: str, names: list[str]) -> None:
+    assert people_in(value) == names
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "编辑 " * 4000,
+        "记者王小明、" * 4000,
+        "(" * 20000 + "责任编辑：",
+        "不得转载" * 5000,
+        "声明：" * 5000,
+        "相关新闻：" + "某" * 30000,
+        "更多" * 8000,
+        "<br>" * 5000 + "来源：" * 3000,
+        "免责声明：" + "基金投资人风险。" * 4000,
+    ],
+    ids=lambda text: text[:6],
+)
+def test_hostile_lines_end(text: str) -> None:
+    kept, removals, _ = strip(text, RULES)
+    assert len(kept) + sum(len(removal.text) for removal in removals) == len(text)
+
+
+def test_stripping_is_stable_behind_tidy() -> None:
+    page = "\n".join(PIECES)
+    kept = tidy(strip(page, RULES)[0])
+    assert tidy(strip(kept, RULES)[0]) == kept
