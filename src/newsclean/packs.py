@@ -204,15 +204,12 @@ def builtin_rules() -> RuleSet:
 
     rows: list[list[Any]] = json.loads((_RULES / _INDEX).read_text(encoding="utf-8"))
     names = [one.name for one in fields(Rule)]
-    return RuleSet(
-        Rule(
-            **{
-                name: tuple(cell) if isinstance(cell, list) else cell
-                for name, cell in zip(names, row, strict=True)
-            }
-        )
-        for row in rows
-    )
+    rules = []
+    for row in rows:
+        values: dict[str, Any] = dict(zip(names, row, strict=True))
+        values |= {name: tuple(cell) for name, cell in values.items() if isinstance(cell, list)}
+        rules.append(Rule(**values))
+    return RuleSet(rules)
 
 
 def own_packs() -> tuple[Path, ...]:

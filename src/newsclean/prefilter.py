@@ -2,8 +2,8 @@
 
 Rules are written in lower case with ASCII punctuation. Texts are not: the same colon is ：, ﹕ or ︰,
 the same bracket 〔 or 【. `fold` maps a text to the rules' spelling without changing its length, so that a
-span found in the folded text cuts the original. `Prefilter` needs no folded copy: it looks for every spelling, so a
-page without boilerplate is scanned once and never copied.
+span found in the folded text cuts the original. `Prefilter` needs no folded copy: it looks for every
+spelling, so a page without boilerplate is scanned once and never copied.
 """
 
 from __future__ import annotations
