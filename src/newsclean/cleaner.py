@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from newsclean.decode import decode, from_str
+from newsclean.examples import load_checked_rules
 from newsclean.formats.sniff import is_html
-from newsclean.packs import load_rules
 from newsclean.repair import repair
 from newsclean.script import script_of
 from newsclean.simplify import simplify
@@ -38,7 +38,8 @@ class Cleaner:
         self._tidy = "tidy" in steps
         self._rules: RuleSet | None = None
         if "strip" in steps:
-            self._rules = load_rules(self.options.rules, disable=self.options.disable, keep=self.options.keep)
+            options = self.options
+            self._rules = load_checked_rules(options.rules, disable=options.disable, keep=options.keep)
 
     def clean(self, data: bytes | str, source: str | None = None) -> Article:
         """Return the article in `data`.
