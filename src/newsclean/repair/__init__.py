@@ -31,10 +31,14 @@ def repair(text: str, *, lossy: bool = False) -> tuple[str, tuple[Repair, ...]]:
         text: a page with "\n" line ends.
         lossy: also fill in, by likelihood, characters of misread text whose bytes were lost.
     """
+    odd, signs = _odd(text), ascii_signs(text)
+    if not odd and not signs:
+        return text, ()
     records: list[Repair] = []
     flags: list[Repair] = []
-    for _ in range(_ROUNDS):
-        odd, signs = _odd(text), ascii_signs(text)
+    for turn in range(_ROUNDS):
+        if turn:
+            odd, signs = _odd(text), ascii_signs(text)
         if not odd and not signs:
             break
         flags = []

@@ -63,13 +63,20 @@ def apply_pattern(
     changed = pattern.sub(replace, text)
     if changed == text:
         return text
-    for number, line in enumerate(text.split("\n"), 1):
-        for match in pattern.finditer(line):
-            new = replace if isinstance(replace, str) else replace(match)
-            if new != match[0]:
-                count = len(pattern.findall(line, match.start()))
-                records.append(_record(line, Edit(match.start(), match.end(), new), kind, number, count))
-                break
+    line, counted = 1, 0
+    match = pattern.search(text)
+    while match is not None:
+        start, position = match.span()
+        new = replace if isinstance(replace, str) else replace(match)
+        if new != match[0]:
+            line += text.count("\n", counted, start)
+            counted = start
+            line_end = text.find("\n", position)
+            line_end = len(text) if line_end < 0 else line_end
+            count = len(pattern.findall(text, start, line_end))
+            records.append(_record(text, Edit(start, position, new), kind, line, count))
+            position = line_end  # one record is enough for a line
+        match = pattern.search(text, position)
     return changed
 
 
@@ -106,7 +113,8 @@ def _by_line(
 
 def _record(text: str, edit: Edit, kind: str, line: int, count: int) -> Repair:
     start, end, replacement, guessed = edit
-    before = text[max(start - _AROUND, text.rfind("\n", 0, start) + 1) : start]
+    near = max(start - _AROUND, 0)
+    before = text[max(near, text.rfind("\n", near, start) + 1) : start]
     line_end = text.find("\n", end, end + _AROUND)
     after = text[end : end + _AROUND if line_end < 0 else line_end]
     return Repair(

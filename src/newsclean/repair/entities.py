@@ -3,6 +3,7 @@ r"""Entities and escapes that nobody resolved: &ldquo; &amp;nbsp; &#20013; &nbsp
 from __future__ import annotations
 
 import re
+import sys
 from typing import TYPE_CHECKING
 from urllib.parse import unquote_to_bytes
 
@@ -30,13 +31,16 @@ _find_escaped_tag = re.compile(
 ).finditer
 _find_unicode_escapes = re.compile(r"(?:\\{1,2}u[0-9a-fA-F]{4})+|(?:%u[0-9a-fA-F]{4})+").finditer
 _escape = re.compile(r"[0-9a-fA-F]{4}").findall
-#: A stretch of URL characters with at least three escaped bytes in it.
-_find_percent = re.compile(r"(?<![!-~])[!-$&-~]*%[0-9A-Fa-f]{2}[!-~]*").finditer
+_find_stretch = re.compile(r"[!-~]{3,}").finditer
+_first_is_escape = re.compile(r"[!-$&-~]*%[0-9A-Fa-f]{2}").match
 #: Escaped bytes, and the letters between them: half of a GBK character may be one.
-_find_percent_bytes = re.compile(
-    r"(?:[A-Za-z0-9_.~@\[\\\]^`{|}+-]{0,99}%[0-9A-Fa-f]{2})+[A-Za-z0-9_.~@\[\\\]^`{|}+-]*"
-).finditer
+_BETWEEN = r"[A-Za-z0-9_.~@\[\\\]^`{|}+-]"
+_find_percent_bytes = re.compile(rf"(?:{_BETWEEN}{{0,99}}%[0-9A-Fa-f]{{2}})+{_BETWEEN}*").finditer
+#: So many escaped bytes at least are a text; without such a run nothing is.
 _PERCENT_RUN = 3
+_has_percent_run = re.compile(
+    rf"%[0-9A-Fa-f]{{2}}(?:{_BETWEEN}{{0,99}}%[0-9A-Fa-f]{{2}}){{{_PERCENT_RUN - 1}}}"
+).search
 _PERCENT_TEXT = 20
 _is_url = re.compile(
     r"://|www\.|[?&;][A-Za-z_]+=|\.(?:com|cn|net|org|html?|php|aspx?|jsp)\b", re.IGNORECASE
@@ -46,6 +50,7 @@ _find_chinese = re.compile("[\u3000-\u303f\u3400-\u9fff\uff01-\uff60“”‘’
 #: Line ends would move every line after them; control characters and half surrogates mean nothing.
 _AS_SPACE = frozenset((9, 10, 11, 12, 13, 0x85, 0x2028, 0x2029))
 _ROUNDS = 4
+_NO_TAG = (sys.maxsize, sys.maxsize)
 
 
 def resolve_entities(text: str, records: list[Repair]) -> str:
@@ -65,17 +70,20 @@ def resolve_escapes(text: str, records: list[Repair]) -> str:
     r"""Return `text` with \u4e2d, %u4E2D and runs of %E4%B8%AD outside URLs as characters."""
     if "\\u" in text or "%u" in text:
         text = apply_edits(text, _unicode_escapes(text), "escape", records)
-    if "%" in text:
+    if "%" in text and _has_percent_run(text):
         text = apply_edits(text, _percent_escapes(text), "escape", records)
     return text
 
 
 def _entities(text: str) -> Iterator[Edit]:
-    tags = _tags(text)
+    tags = iter(_tags(text))
+    tag_start, tag_end = next(tags, _NO_TAG)
     for match in _find_entity(text):
         start, end = match.span()
         decimal, hexadecimal, name = match.groups()
-        if name in ("lt", "gt") and any(first <= start < last for first, last in tags):
+        while tag_end <= start:
+            tag_start, tag_end = next(tags, _NO_TAG)
+        if name in ("lt", "gt") and tag_start <= start:
             continue
         char = _named(name) if name else _numbered(int(decimal) if decimal else int(hexadecimal, 16))
         if char is not None:
@@ -139,7 +147,8 @@ _BREAKS = dict.fromkeys(_AS_SPACE, " ")
 
 
 def _percent_escapes(text: str) -> Iterator[Edit]:
-    stretches = [m for m in _find_percent(text) if not _is_url(m[0].partition("%")[0])]
+    escaped = (m for m in _find_stretch(text) if "%" in m[0] and _first_is_escape(m[0]))
+    stretches = [m for m in escaped if not _is_url(m[0].partition("%")[0])]
     runs = [run for m in stretches for run in _find_percent_bytes(text, m.start(), m.end())]
     read = [(run, _from_percent(run[0])) for run in runs]
     whole = sum(len(_find_chinese(chars)) for run, chars in read if run[0].count("%") >= _PERCENT_RUN)

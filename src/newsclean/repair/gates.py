@@ -1,7 +1,8 @@
 """What makes a page suspicious: the two scans that a clean page costs.
 
-A scan for a class of characters costs about 5 ns a character, a search for one character 0.2 ns. So all that
-is not ASCII is one class, scanned once, and for all that is there is a search for one character first.
+A search for a class of characters takes `re` 3 ns a character, a run over the class of all others (`[...]*+`)
+1.7 ns, taking out the ASCII 0.9 ns. So all that is not ASCII is one class, run over once, and what is ASCII
+is looked for among the page's ASCII alone, which is a fifth of it.
 """
 
 from __future__ import annotations
@@ -32,8 +33,8 @@ PRIVATE = r"\ue000-\uf8ff"
 HIGH = r"\xa1-\xaf\xb2-\xb6\xb8-\xd6\xd8-\xf6\xf8-\xff"
 #: Vowels with tone marks beyond Latin-1, and bopomofo.
 READING = r"\u0100-\u01dc\u01f8\u01f9\u1e3f\u3105-\u3129"
-#: The same families beyond the Basic Multilingual Plane; apart, since they make the class slow.
-ASTRAL = r"\U0002f800-\U0002fa1f\U000e0000-\U000e007f\U000e0100-\U000e01ef"
+#: Beyond the Basic Multilingual Plane, what is of none of these families; the others are their like there.
+_USUAL_ASTRAL = r"\U00010000-\U0002f7ff\U0002fa20-\U000dffff\U000e0080-\U000e00ff\U000e01f0-\U0010ffff"
 
 #: UTF-8 leads and continuations of Chinese characters and their punctuation.
 _UTF8_PAIRS = (
@@ -48,19 +49,24 @@ _UTF8_PAIRS = (
 @cache
 def find_odd() -> Callable[[str], list[str]]:
     """Return a function that lists the odd characters of a text, each as often as it occurs."""
-    misread = _misread_first()
-    basic = f"{VANISH}{SPACES}{RADICALS}{FORMS}{PRIVATE}{HIGH}{READING}\ufffd锟烫屯{misread}"
-    find = re.compile(f"[{basic}]").findall
-    find_astral = re.compile(f"[{ASTRAL}]").findall
+    odd = f"{VANISH}{SPACES}{RADICALS}{FORMS}{PRIVATE}{HIGH}{READING}\ufffd锟烫屯{_misread_first()}"
+    # Spelt out, since the test of a character ends with the first part of a class that has it, but that of
+    # [^...] with the last.
+    usual = "".join(map(_range, re.findall(f"[^{odd}]+", "".join(map(chr, range(0x10000))))))
+    # Where a run of usual characters ends stands an odd one, or the end.
+    find = re.compile(rf"[{usual}{_USUAL_ASTRAL}]*+(?:(.)|\Z)", re.DOTALL).findall
 
-    def odd(text: str) -> list[str]:
-        found = find(text)
-        # A text with a character beyond U+FFFF takes four bytes for each character.
-        if text.__sizeof__() > 4 * len(text):
-            found += find_astral(text)
+    def odd_characters(text: str) -> list[str]:
+        found: list[str] = find(text)
+        while found and not found[-1]:
+            found.pop()
         return found
 
-    return odd
+    return odd_characters
+
+
+def _range(run: str) -> str:
+    return f"{re.escape(run[0])}-{re.escape(run[-1])}"
 
 
 def looks_misread(text: str, odd: Iterable[str]) -> bool:
@@ -131,7 +137,8 @@ class _Patterns(NamedTuple):
     mark: re.Pattern[str]
     gaps: re.Pattern[str]
     tag: re.Pattern[str]
-    brackets: tuple[tuple[str, re.Pattern[str]], ...]
+    wide_brackets: tuple[tuple[str, re.Pattern[str]], ...]
+    brackets: tuple[tuple[str, re.Pattern[str], re.Pattern[str]], ...]
 
 
 @cache
@@ -143,8 +150,9 @@ def _patterns() -> _Patterns:
         re.compile(r"%[0-9A-Fa-f]{2}[ -~]{0,8}%[0-9A-Fa-f]{2}|%u[0-9A-Fa-f]{4}"),
         re.compile(rf"\?(?:[!！,，?？；：(/#]|{letters}\)| [?\d])"),
         re.compile(r" [^ \n] [^ \n] [^ \n] "),
-        re.compile(rf"</(?:{TAGS})\b", re.IGNORECASE),
-        tuple((pair[0], _bracketed(*pair)) for pair in ("()", "（）", "[]", "〔〕")),
+        re.compile(rf"</(?i:{TAGS})\b"),  # a literal first, which is found ten times as fast
+        tuple((pair[0], _bracketed(*pair)) for pair in ("（）", "〔〕")),
+        tuple((pair[0], _bracketed(*pair), _in_ascii(*pair)) for pair in ("()", "[]")),
     )
 
 
@@ -154,26 +162,41 @@ def _bracketed(opening: str, closing: str) -> re.Pattern[str]:
     return re.compile(rf"{behind}[a-zɡɑ ][a-zɡɑ0-9 '-]{{0,59}}\{closing}")
 
 
+def _in_ascii(opening: str, closing: str) -> re.Pattern[str]:
+    """Return the pattern of what is left of such brackets when all but the ASCII is taken out."""
+    return re.compile(rf"\{opening}[a-z0-9 '-]{{0,60}}\{closing}")
+
+
 def ascii_signs(text: str) -> str:
     r"""Return the ASCII characters that start some damage in `text`, of & ? % \ _ < ( and the space."""
     patterns = _patterns()
+    plain = text.encode("ascii", "ignore").decode("ascii")
     signs = ""
-    if "&" in text and patterns.entity.search(text):
+    if "&" in plain and patterns.entity.search(plain) and patterns.entity.search(text):
         signs += "&"
-    if "?" in text and patterns.mark.search(text):
+    if "?" in plain and patterns.mark.search(text):
         signs += "?"
-    if "%" in text and patterns.percent.search(text):
+    if "%" in plain and patterns.percent.search(plain) and patterns.percent.search(text):
         signs += "%"
-    if "\\" in text and "\\u" in text:
+    if "\\" in plain and "\\u" in text:
         signs += "\\"
-    if "_" in text and "_x00" in text:
+    if "_" in plain and "_x00" in plain and "_x00" in text:
         signs += "_"
-    if "<" in text and patterns.tag.search(text):
+    if "<" in plain and "</" in plain and patterns.tag.search(text):
         signs += "<"
-    for bracket, pattern in patterns.brackets:
-        if bracket in text and len(pattern.findall(text)) >= _ANNOTATIONS:
-            signs += "("
-            break
-    if text.count(" ") > 8 and patterns.gaps.search(text):
+    if _annotated(text, plain, patterns):
+        signs += "("
+    if plain.count(" ") > 8 and patterns.gaps.search(text):
         signs += " "
     return signs
+
+
+def _annotated(text: str, plain: str, patterns: _Patterns) -> bool:
+    """Whether the page has enough small Latin letters in brackets of one kind."""
+    for bracket, pattern, in_ascii in patterns.brackets:
+        if bracket in plain and len(in_ascii.findall(plain)) >= _ANNOTATIONS <= len(pattern.findall(text)):
+            return True
+    for bracket, pattern in patterns.wide_brackets:
+        if bracket in text and len(pattern.findall(text)) >= _ANNOTATIONS:
+            return True
+    return False
