@@ -56,9 +56,11 @@ class Page:
     Attributes:
         plain: the text in the model's normal form.
         traditional: whether the page is in Traditional characters.
+        failures: searches on the page that found no reading, less what the others earned.
     """
 
     def __init__(self, text: str) -> None:
+        self.failures = 0
         self.model = bigrams()
         self.plain = normal(text)
         chars = set(text[:_PAGE])

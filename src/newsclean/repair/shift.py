@@ -30,8 +30,11 @@ _is_outcry = re.compile(r"[?!？！]{5}").match
 _SENTENCE = 400
 #: Nats of a character alone that damage hardly ever starts with: ?, is rarely the rest of one.
 _STRANGE = 17.0
-#: Searches without result that one line is worth.
+#: Searches without result that one line is worth, and a page of any length: 300 take a quarter of a second.
 _FAILURES = 60
+_FAILURES_OF_PAGE = 300
+#: How many more each reading that was found is worth to its page.
+_EARNED = 4
 
 
 def undo_shifts(text: str, records: list[Repair]) -> str:
@@ -46,6 +49,8 @@ def _shifts(text: str) -> Iterator[Edit]:
         end = start + len(line)
         if ("?" in line or "\N{REPLACEMENT CHARACTER}" in line) and _next_shift(line, 0):
             page = page or Page(text)
+            if page.failures > _FAILURES_OF_PAGE:
+                return
             for edit in _in_line(line, page.plain[start:end], page):
                 yield edit._replace(start=start + edit.start, end=start + edit.end)
         start = end + 1
@@ -84,9 +89,11 @@ def _in_line(line: str, plain: str, page: Page) -> Iterator[Edit]:
         reading = Search(line, plain, at, page, repaired).run(match[1])
         if reading is None:
             failures += 1
+            page.failures += 1
             repaired += line[at]
             position = at + 1
         else:
+            page.failures -= _EARNED
             yield Edit(at, reading.end, reading.text, reading.guessed)
             repaired += reading.text
             position = reading.end
