@@ -14,7 +14,6 @@ from __future__ import annotations
 
 import contextlib
 import os
-import secrets
 import stat
 from typing import TYPE_CHECKING, Self
 
@@ -51,7 +50,7 @@ class AtomicFile:
         folder = os.path.dirname(path)
         while True:
             # Named by chance and short, whatever the final name is: that one may use all 255 bytes.
-            self._temporary = os.path.join(folder, f"{PREFIX}{secrets.token_hex(8)}{SUFFIX}")
+            self._temporary = os.path.join(folder, f"{PREFIX}{os.urandom(8).hex()}{SUFFIX}")
             self._file = os.open(self._temporary, _NAME, 0o666)
             _writing.add(self._temporary)
             if _lock(self._file):

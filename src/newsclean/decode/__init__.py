@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from newsclean.decode.detect import Found, read
 from newsclean.decode.lines import one_line_end
+from newsclean.decode.stream import decode_stream
 from newsclean.errors import DecodeError
 from newsclean.values import Encoding
+
+__all__ = ["decode", "decode_stream", "from_str"]
 
 
 def decode(data: bytes, *, encoding: str | None = None) -> tuple[str, Encoding]:

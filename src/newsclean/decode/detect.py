@@ -11,10 +11,10 @@ from dataclasses import dataclass
 
 from newsclean.decode import foreign, wide
 from newsclean.decode.lines import codec_of, read_lines, strict, suspicion, without_cut_utf8
-from newsclean.decode.rank import PLAUSIBLE, Reading, declared, rank, sample
+from newsclean.decode.rank import FOREIGN_MEAN, PLAUSIBLE, Reading, declared, rank, sample
 from newsclean.decode.tables import BIG5, GB18030, HKSCS, edition_2022, read_big5, read_gb
 from newsclean.errors import DecodeError
-from newsclean.likelihood import mean_nats
+from newsclean.likelihood import bigrams, mean_nats, normal
 
 _HIGH = re.compile(rb"[\x80-\xff]")
 _LONG_SEQUENCE = re.compile(rb"[\xe0-\xf4]")
@@ -30,6 +30,10 @@ CHARS = 24
 CERTAIN = 7.8
 SURE = 8.2
 SURER = 9.0
+
+# Two readings of so few characters and so few nats between them are weighed once more, by pairs.
+SHORT = 16
+CLOSE = 12.0
 
 # Bytes of a piece that is paired anew before the file is given up as Chinese.
 LONG = 500
@@ -93,7 +97,9 @@ def _valid_utf8(data: bytes, text: str) -> Found:
         codec = wide.by_pattern(data)
         if codec:
             return with_codec(data, codec, codec[:6])
-        foreign.refuse_binary(data)
+        # ISO-2022 shifts with control characters.
+        if b"\x1b$" not in head:
+            foreign.refuse_binary(data)
     if text.isascii():
         if "~{" in text:
             hz = wide.read_hz(text)
@@ -209,13 +215,27 @@ def _weigh(data: bytes) -> Found:
     foreign.refuse_escapes(data)
     pieces = sample(data)
     readings = rank(pieces, declared(data))
-    best = readings[0]
+    best = _by_pairs(readings)
     family: str | None = best.codec
     if not _chinese_reading(best):
         # A byte lost at the start of a long stretch makes nonsense of all of it: pair the bytes anew.
         readings = rank(pieces[:4], declared(data), repair=LONG)
         family = readings[0].codec if _chinese_reading(readings[0]) else mixed_family(pieces)
     return _chinese(data, family) if family else _foreign(data, readings)
+
+
+def _by_pairs(readings: list[Reading]) -> Reading:
+    """Return the likeliest reading; a word or two in a Chinese code are told apart by character pairs.
+
+    B4FA B8D5 is 代刚 or 測試: single characters cannot tell.
+    """
+    best, second = readings[:2]
+    if {best.codec, second.codec} != {GB18030, BIG5} or best.lost or second.lost or len(best.text) > SHORT:
+        return best
+    if second.nats - best.nats > CLOSE:
+        return best
+    model = bigrams()
+    return min(best, second, key=lambda reading: model.total(normal(reading.text)))
 
 
 def _chinese_reading(reading: Reading) -> bool:
@@ -262,7 +282,11 @@ def _foreign(data: bytes, readings: list[Reading]) -> Found:
         DecodeError: no encoding fits.
     """
     best = readings[0]
-    if best.codec in ("euc_jp", "cp932", "cp949") and not best.latin:
+    if (
+        best.codec in ("euc_jp", "cp932", "cp949")
+        and best.nats < FOREIGN_MEAN * best.chars
+        and not best.latin
+    ):
         text = _decode(data, best.codec)
         if text is not None:
             return Found(text, best.codec, "likelihood")
@@ -293,14 +317,11 @@ def with_codec(data: bytes, codec: str, how: str) -> Found:
     if codec.startswith(("utf-16", "utf-32")):
         cut = len(data) % (2 if codec.startswith("utf-16") else 4)
         data = data[: len(data) - cut]
-    text = _decode(data, codec)
-    if text is not None:
-        return Found(text, codec, how, cut=cut)
     if codec == "utf-8":
         data, cut = without_cut_utf8(data)
-        text = _decode(data, codec)
-        if text is not None:
-            return Found(text, codec, how, cut=cut)
+    text = strict(data, codec) if codec in ("utf-8", GB18030) else _decode(data, codec)
+    if text is not None:
+        return Found(text, codec, how, cut=cut)
     if codec in ("utf-8", GB18030):
         done = read_lines(data, codec)
         text = done.take()

@@ -6,8 +6,9 @@ import codecs
 from dataclasses import replace
 
 from newsclean.decode.detect import Found, read, read_family, with_codec
-from newsclean.decode.tables import BIG5, FAMILY, GB18030
-from newsclean.decode.wide import bom
+from newsclean.decode.lines import strict, without_cut_utf8
+from newsclean.decode.tables import BIG5, FAMILY, GB18030, edition_2022
+from newsclean.decode.wide import bom, by_pattern
 from newsclean.errors import DecodeError, OptionError
 from newsclean.likelihood import mean_nats
 
@@ -17,7 +18,6 @@ _NO_CODEC = {
     "iso2022cn": "ISO-2022-CN",
     "iso2022cnext": "ISO-2022-CN-EXT",
 }
-_UTF = {"utf-8", "utf-16", "utf-16-le", "utf-16-be", "utf-32", "utf-32-le", "utf-32-be"}
 
 # A reading this much likelier per character than the one asked for shows that the wrong name was given.
 BETTER = 2.5
@@ -35,9 +35,10 @@ def given(data: bytes, encoding: str) -> Found:
     if marked and (marked[0] == codec or marked[0].startswith(codec + "-")):
         return with_codec(data[marked[1] :], marked[0], "given")
     if codec in ("utf-16", "utf-32"):
-        codec += "-le"
+        pattern = by_pattern(data)
+        codec = pattern if pattern and pattern.startswith(codec) else f"{codec}-le"
     found = _strictly(data, codec)
-    if found is not None and (codec in _UTF or not _misread(data, found)):
+    if found is not None and not _misread(data, found):
         return found
     try:
         other = read(data)
@@ -78,9 +79,16 @@ def canonical(encoding: str) -> str:
 def _strictly(data: bytes, codec: str) -> Found | None:
     """Return the strict reading, or None where the bytes do not fit."""
     if codec in (GB18030, BIG5):
-        return read_family(data, codec)
+        found = read_family(data, codec)
+        if found is not None:
+            found.text = edition_2022(found.text)
+        return found
+    if codec == "utf-8":
+        data, cut = without_cut_utf8(data)
+        text = strict(data, codec)
+        return Found(text, codec, "given", cut=cut) if text is not None else None
     found = with_codec(data, codec, "given")
-    return None if found.replaced and codec not in _UTF else found
+    return None if found.replaced else found
 
 
 def _misread(data: bytes, found: Found) -> bool:

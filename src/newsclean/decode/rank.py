@@ -25,6 +25,8 @@ LOST = 18.0
 DECLARED = 6.0
 # What Japanese and Korean must be likelier by; this is a tool for Chinese.
 FOREIGN = 12.0
+# Nats per character below which Japanese or Korean is beyond doubt: it lies near 6.5, with the 12 on top.
+FOREIGN_MEAN = 9.5
 
 _HIGH = re.compile(rb"[\x80-\xff]")
 _LOST_RUNS = re.compile("\ufffd+")
@@ -68,6 +70,11 @@ class Reading:
         return mean_nats(text) or 99.0
 
     @property
+    def chars(self) -> int:
+        """How many characters are not ASCII and not lost."""
+        return len(self.text) - len(self.text.encode("ascii", "ignore")) - self.lost
+
+    @property
     def latin(self) -> bool:
         """Whether most of what is not ASCII stands alone beside a letter: M眉ller, na茂ve."""
         runs = len(_RUN.findall(self.text))
@@ -76,7 +83,7 @@ class Reading:
     @property
     def plausible(self) -> bool:
         """Whether the text is Chinese; the fewer characters, the less is asked of them."""
-        chars = len(self.text) - len(self.text.encode("ascii", "ignore")) - self.lost
+        chars = self.chars
         allowance = 3.0 * max(0.0, 1 - chars / 20)
         if self.latin:
             return False
