@@ -274,3 +274,10 @@ def test_a_stream_that_is_no_utf8_is_an_error_that_names_the_line() -> None:
     stream = decode_stream([b"a\r", b"\nb\n", "新闻".encode("gbk")])
     with pytest.raises(DecodeError, match="line 3"):
         list(stream)
+
+
+@pytest.mark.parametrize("codec", ["utf-16-le", "utf-16-be"])
+def test_utf_16_without_bom_is_known_under_injected_pinyin(codec: str) -> None:
+    text = "舊書(shū)市場(chǎng)上個(gè)月搬進(jìn)了新樓，讀(dú)者們(men)說(shuō)來(lái)去都方便，" * 6
+    read, encoding = decode(text.encode(codec))
+    assert (read, encoding.name) == (text, codec)

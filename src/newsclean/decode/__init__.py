@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
-from newsclean.decode.detect import Found, read
+from typing import TYPE_CHECKING
+
+from newsclean.decode.detect import read
 from newsclean.decode.lines import one_line_end
 from newsclean.decode.stream import decode_stream
 from newsclean.errors import DecodeError
 from newsclean.values import Encoding
+
+if TYPE_CHECKING:
+    from newsclean.decode.known import Found
 
 __all__ = ["decode", "decode_stream", "from_str"]
 

@@ -7,12 +7,12 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from dataclasses import dataclass
 
 from newsclean.decode import foreign, wide
-from newsclean.decode.lines import codec_of, read_lines, strict, suspicion, without_cut_utf8
+from newsclean.decode.known import Found, or_none, read_family, with_codec
+from newsclean.decode.lines import codec_of, read_lines, strict, suspicion
 from newsclean.decode.rank import FOREIGN_MEAN, PLAUSIBLE, Reading, declared, rank, sample
-from newsclean.decode.tables import BIG5, GB18030, HKSCS, edition_2022, read_big5, read_gb
+from newsclean.decode.tables import BIG5, GB18030, HKSCS, edition_2022
 from newsclean.errors import DecodeError
 from newsclean.likelihood import bigrams, mean_nats, normal
 
@@ -40,33 +40,6 @@ LONG = 500
 LEAD = 25.0
 
 
-@dataclass(slots=True)
-class Found:
-    """A file's text before its line ends are made one kind, and how it was read.
-
-    Attributes:
-        text: the text, without a byte order mark.
-        codec: the Python codec of all or most of it.
-        how: see `values.Encoding`.
-        plausibility: mean nats per non-ASCII character, where it was weighed.
-        replaced: characters lost.
-        realigned: characters won by pairing bytes anew.
-        cut: bytes of an incomplete last character.
-        codecs: those of a mixed file.
-        first_lost: offset in `text` of the first character that was lost.
-    """
-
-    text: str
-    codec: str
-    how: str
-    plausibility: float | None = None
-    replaced: int = 0
-    realigned: int = 0
-    cut: int = 0
-    codecs: tuple[str, ...] = ()
-    first_lost: int | None = None
-
-
 def read(data: bytes) -> Found:
     """Return the text of a file in any encoding.
 
@@ -76,7 +49,7 @@ def read(data: bytes) -> Found:
     marked = wide.bom(data) if data.startswith(wide.MARKS) else None
     if marked:
         codec, size = marked
-        if codec == "utf-32-le" and _decode(data[size:], codec) is None:
+        if codec == "utf-32-le" and or_none(data[size:], codec) is None:
             codec, size = "utf-16-le", 2  # text that begins with a NUL
         return with_codec(data[size:], codec, "bom")
     try:
@@ -197,15 +170,6 @@ def quick_look(data: bytes) -> tuple[str | None, float]:
     return (family if sure else None), best
 
 
-def read_family(data: bytes, family: str) -> Found | None:
-    """Return the text of bytes that are all valid GB18030 or Big5; else None."""
-    if family == GB18030:
-        text = read_gb(data)
-        return Found(text, GB18030, "given") if text is not None else None
-    big5 = read_big5(data)
-    return Found(*big5, "given") if big5 else None
-
-
 def _weigh(data: bytes) -> Found:
     """Read bytes that take a closer look: damaged, mixed, short, foreign or no text at all."""
     foreign.refuse_binary(data)
@@ -287,13 +251,13 @@ def _foreign(data: bytes, readings: list[Reading]) -> Found:
         and best.nats < FOREIGN_MEAN * best.chars
         and not best.latin
     ):
-        text = _decode(data, best.codec)
+        text = or_none(data, best.codec)
         if text is not None:
             return Found(text, best.codec, "likelihood")
     foreign.refuse_euc_tw(data)
     codec = foreign.judge(data)
     if codec and not foreign.is_chinese(codec):
-        text = _decode(data, codec)
+        text = or_none(data, codec)
         if text is not None:
             return Found(text, codec, "chardet")
     chinese = next(reading for reading in readings if reading.codec in ("utf-8", GB18030, BIG5))
@@ -302,34 +266,3 @@ def _foreign(data: bytes, readings: list[Reading]) -> Found:
     raise DecodeError(
         "this is in no encoding that can be recognised: name it with the option encoding, or convert it"
     )
-
-
-def _decode(data: bytes, codec: str) -> str | None:
-    try:
-        return data.decode(codec)
-    except UnicodeDecodeError:
-        return None
-
-
-def with_codec(data: bytes, codec: str, how: str) -> Found:
-    """Return the text of bytes whose codec is known, U+FFFD for what it cannot read."""
-    cut = 0
-    if codec.startswith(("utf-16", "utf-32")):
-        cut = len(data) % (2 if codec.startswith("utf-16") else 4)
-        data = data[: len(data) - cut]
-    if codec == "utf-8":
-        data, cut = without_cut_utf8(data)
-    text = strict(data, codec) if codec in ("utf-8", GB18030) else _decode(data, codec)
-    if text is not None:
-        return Found(text, codec, how, cut=cut)
-    if codec in ("utf-8", GB18030):
-        done = read_lines(data, codec)
-        text = done.take()
-        return Found(
-            text, codec, how, None, done.replaced, done.realigned, cut + done.cut, (), done.first_lost
-        )
-    text = data.decode(codec, "replace")
-    return Found(text, codec, how, replaced=text.count("\ufffd"), cut=cut, first_lost=text.find("\ufffd"))
-
-
-__all__ = ["Found", "edition_2022", "read", "with_codec"]

@@ -22,6 +22,8 @@ MARKS = tuple(mark for mark, _ in BOMS)
 # ASCII.
 _PLANES = bytes(range(0x11))
 _CHINESE_HIGH = bytes((*range(0x4E, 0xA0), 0x30, 0xFF, 0x20, 0x00, 0x34))
+# Pinyin that a mirror site injected, 圖書(shū)館: as letters of Chinese text ū and ǎ are unlikely.
+_LETTERS = re.compile("[\u0100-\u02af]")
 # A run of HZ up to the end of its line: pairs of seven-bit bytes; the trail ~ stands before no }, which is
 # no lead. Bytes above 7F are damage. The end mark is optional here so that a search never tries a run twice.
 _HZ_RUN = re.compile(r"~\{((?:[!-}\x80-\xff](?:[!-}\x80-\xff]|~(?!\})))*)([!-}]?)(~\}|(?=\n)|~?\Z)?")
@@ -61,7 +63,7 @@ def by_pattern(data: bytes) -> str | None:
             # ASCII in UTF-16 has nothing to weigh: then every second byte must be NUL and no other.
             if nuls == len(half) and head.count(0) == nuls:
                 return codec
-            if nuls < len(half) and mean_nats(text) < 8.6 + max(0.0, 2 - len(text) / 20):
+            if nuls < len(half) and mean_nats(_LETTERS.sub("", text)) < 8.6 + max(0.0, 2 - len(text) / 20):
                 return codec
     return None
 
