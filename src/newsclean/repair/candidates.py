@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from newsclean.likelihood import NONE, UNITS_PER_NAT, bigrams, nats_table, normal
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
 #: Closing marks and what they close: one is likelier where its opener stands open.
 CLOSERS = dict(zip("”’」』》）】", "“‘「『《（【", strict=True))
@@ -41,8 +41,8 @@ class _List(NamedTuple):
     chars: tuple[str, ...]
     normals: tuple[str, ...]
     trails: tuple[int, ...]
-    alone: tuple[float, ...]  # nats without regard to what stands before
-    extra: tuple[float, ...]  # nats for what the model does not see
+    costs: tuple[float, ...]  # nats without regard to what stands before
+    extra: tuple[float, ...]  # of these, for what the model does not see
     after: tuple[dict[str, float], ...]
     backoff: tuple[float, ...]
     places: dict[str, list[int]]
@@ -64,11 +64,13 @@ class Page:
         self.model = bigrams()
         self.plain = normal(text)
         chars = set(text[:_PAGE])
-        hanzi = [char for char in chars if "\u3400" <= char <= "\u9fff"]
-        self.traditional = sum(ord(char) in self.model.folds for char in hanzi) > 0.08 * len(hanzi)
+        folded = chars & _folded()
+        hanzi = sum(["\u3400" <= char <= "\u9fff" for char in chars])
+        self.traditional = sum(["\u3400" <= char <= "\u9fff" for char in folded]) > 0.08 * hanzi
         self._corners = "「" in chars and text.count("「") > text.count("“")
         self._start = self.plain[:_PAGE]
-        self._seen = set(map(self.model.folds.get, map(ord, chars), chars))
+        self._seen = chars - folded
+        self._seen.update(self.model.folds[ord(char)] for char in folded)
         self._near: dict[str, frozenset[str]] = {}
         self._spared: dict[int, list[int]] = {}
 
@@ -90,22 +92,23 @@ class Page:
 
     def choices(
         self, previous: str, among: _List, tried: int, following: str, opened: set[str]
-    ) -> list[Choice]:
-        """Return the likeliest characters between two, the likeliest first.
+    ) -> Iterator[Choice]:
+        """Yield the likeliest characters between two, the likeliest first.
 
         Args:
             previous: the character before, in normal form.
             among: what the bytes allow.
-            tried: how many to return at most.
+            tried: how many to yield at most.
             following: the character after, in normal form; "" if that is not known.
             opened: the brackets and quotation marks that stand open.
         """
         known = self.model.after.get(previous, NONE)
         rest = self.model.backoff.get(previous, 0.0)
-        costs = [
-            (known[char] if char in known else rest + alone) + extra
-            for char, alone, extra in zip(among.normals, among.alone, among.extra, strict=True)
-        ]
+        costs = [rest + cost for cost in among.costs]
+        # Of 70 characters the model knows two or three behind the last one.
+        for char in known.keys() & among.places.keys():
+            for at in among.places[char]:
+                costs[at] = known[char] + among.extra[at]
         for at in self._spared_of(among):
             costs[at] -= _SEEN
         for char in self._near_to(previous) & among.places.keys():
@@ -124,7 +127,7 @@ class Page:
                 for cost, row, backoff in zip(costs, among.after, among.backoff, strict=True)
             ]
         order = sorted(range(len(ranks)), key=ranks.__getitem__)[:tried]
-        return [Choice(costs[at], among.chars[at], among.normals[at], among.trails[at]) for at in order]
+        return (Choice(costs[at], among.chars[at], among.normals[at], among.trails[at]) for at in order)
 
     def _near_to(self, previous: str) -> frozenset[str]:
         """Return the characters that follow `previous` somewhere on the page."""
@@ -141,6 +144,12 @@ class Page:
             seen = self._seen & among.places.keys()
             spared = self._spared[id(among)] = [at for char in seen for at in among.places[char]]
         return spared
+
+
+@cache
+def _folded() -> frozenset[str]:
+    """Return the characters that have another normal form."""
+    return frozenset(map(chr, bigrams().folds))
 
 
 @cache
@@ -170,12 +179,12 @@ def _listed(pairs: Iterable[tuple[int, int]], traditional: bool, corners: bool) 
             plain = model.folds.get(ord(char), char)
             alone = model.alone.get(plain, model.unknown)
             extra = _extra(char, traditional, corners) + (UNLIKELY if char == "\u3000" else 0.0)
-            rows.append((alone + extra, char, plain, trail, alone, extra))
+            rows.append((alone + extra, char, plain, trail, extra))
     rows.sort()
     del rows[_KEPT:]
     if not rows:
         return _List((), (), (), (), (), (), (), {}, (), ())
-    _, chars, normals, trails, alones, extras = zip(*rows, strict=True)
+    costs, chars, normals, trails, extras = zip(*rows, strict=True)
     index: dict[str, list[int]] = {}
     for at, plain in enumerate(normals):
         index.setdefault(plain, []).append(at)
@@ -183,7 +192,7 @@ def _listed(pairs: Iterable[tuple[int, int]], traditional: bool, corners: bool) 
         chars,
         normals,
         trails,
-        alones,
+        costs,
         extras,
         tuple(model.after.get(plain, NONE) for plain in normals),
         tuple(model.backoff.get(plain, 0.0) for plain in normals),

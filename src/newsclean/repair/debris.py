@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 _find_control = re.compile("_x00(?:0[0-9A-Da-d]|1[0-9A-Fa-f]|7F)_").finditer
 #: "<" swallowed by a decoder: ?/span>
 _find_torn_tag = re.compile(rf"\?/(?:{TAGS})>").finditer
-_find_closing_tag = re.compile(rf"</({TAGS})\s*>", re.IGNORECASE).finditer
+_find_closing_tag = re.compile(rf"</((?i:{TAGS}))\s*>").finditer
 #: Runs of no-break spaces that a codec could not write; what has "??" is a shout, or text that was lost.
 _find_space_marks = re.compile(r"(?<!\?)(?<!\? ) ?\?(?: \?)++ ?+(?!\?)").finditer
 _HANZI = r"\u3007\u3400-\u9fff"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import sys
+from functools import lru_cache
 from typing import TYPE_CHECKING
 from urllib.parse import unquote_to_bytes
 
@@ -30,6 +31,7 @@ _find_escaped_tag = re.compile(
     r"&(?:amp;)*lt;(/?[A-Za-z][A-Za-z0-9]{0,9})(?:\s[^&<>\n]{0,200})?\s*/?&(?:amp;)*gt;"
 ).finditer
 _find_unicode_escapes = re.compile(r"(?:\\{1,2}u[0-9a-fA-F]{4})+|(?:%u[0-9a-fA-F]{4})+").finditer
+_has_unicode_escape = re.compile(r"[\\%]u[0-9a-fA-F]{4}").search
 _escape = re.compile(r"[0-9a-fA-F]{4}").findall
 _find_stretch = re.compile(r"[!-~]{3,}").finditer
 _first_is_escape = re.compile(r"[!-$&-~]*%[0-9A-Fa-f]{2}").match
@@ -68,7 +70,7 @@ def resolve_entities(text: str, records: list[Repair]) -> str:
 
 def resolve_escapes(text: str, records: list[Repair]) -> str:
     r"""Return `text` with \u4e2d, %u4E2D and runs of %E4%B8%AD outside URLs as characters."""
-    if "\\u" in text or "%u" in text:
+    if _has_unicode_escape(text):
         text = apply_edits(text, _unicode_escapes(text), "escape", records)
     if "%" in text and _has_percent_run(text):
         text = apply_edits(text, _percent_escapes(text), "escape", records)
@@ -113,6 +115,7 @@ def _lost_ampersands(text: str) -> Iterator[Edit]:
             yield Edit(match.start(), match.end(), char)
 
 
+@lru_cache(maxsize=256)
 def _named(name: str) -> str | None:
     from html.entities import html5
 

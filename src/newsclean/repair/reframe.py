@@ -160,31 +160,35 @@ class Search:
         if char in MARKS:
             self._end_by_loss(states, position, literal)
             after += self._lost_pairs(states)
-        for state in states:
-            after += self._follow(state, char, position, literal)
+        after += self._follow(states, char, position, literal)
         return _merged(after), position + 1, literal, plain
 
-    def _follow(self, state: _State, char: str, position: int, literal: float) -> list[_State]:
+    def _follow(self, states: list[_State], char: str, position: int, literal: float) -> list[_State]:
         """Return the states after an ordinary character: its first byte completes the carried one."""
+        after: list[_State] = []
         if char == "€" or "@" <= char <= "~":
             following = self.plain[position + 1] if position + 1 < len(self.plain) else "\n"
-            for cost, whole, _ in self._completed(state, 0x80 if char == "€" else ord(char), following):
-                self._end(state, whole, cost, position + 1, literal)
-            return []
+            trail = 0x80 if char == "€" else ord(char)
+            for state in states:
+                for cost, whole, _ in self._completed(state, trail, following):
+                    self._end(state, whole, cost, position + 1, literal)
+            return after
         raw = bytes((0xA3, FOLDED[char])) if char in FOLDED else gbk_bytes(char)
         if not raw:
-            return []
-        completed = self._completed(state, raw[0], self._next(raw[1], position + 1))
-        if raw[1] <= 0x80:  # a letter of the page itself: ≧ is A8 52, （ and R
-            torn = "€" if raw[1] == 0x80 else chr(raw[1])
-            for cost, whole, _ in completed:
-                self._end(state, whole, cost + _LETTER, position + 1, literal, torn)
-            return []
-        guessed = state.guessed or state.carry < 0
-        return [
-            _State(state.cost + cost, raw[1], normal, state.text + whole, guessed)
-            for cost, whole, normal in completed
-        ]
+            return after
+        first, second = raw
+        following = self._next(second, position + 1)
+        for state in states:
+            completed = self._completed(state, first, following)
+            if second <= 0x80:  # a letter of the page itself: ≧ is A8 52, （ and R
+                torn = "€" if second == 0x80 else chr(second)
+                for cost, whole, _ in completed:
+                    self._end(state, whole, cost + _LETTER, position + 1, literal, torn)
+                continue
+            guessed = state.guessed or state.carry < 0
+            for cost, whole, normal in completed:
+                after.append(_State(state.cost + cost, second, normal, state.text + whole, guessed))
+        return after
 
     def _completed(self, state: _State, trail: int, following: str) -> list[tuple[float, str, str]]:
         """Return the characters, with costs and normal forms, that the carried byte makes with `trail`."""
@@ -195,7 +199,7 @@ class Search:
         char = gbk_char(state.carry, trail)
         if not char:
             return []
-        normal = self._normal(char)
+        normal = self.folds.get(ord(char), char)
         cost = self._cost(state.previous, normal) + 0.5 * self.page.surcharge(char)
         if normal in STOPS and state.previous in STOPS:
             cost += UNLIKELY
