@@ -54,7 +54,6 @@ class Page:
     """What a page's own characters say about the ones it lost.
 
     Attributes:
-        plain: the text in the model's normal form.
         traditional: whether the page is in Traditional characters.
         failures: searches on the page that found no reading, less what the others earned.
     """
@@ -62,17 +61,21 @@ class Page:
     def __init__(self, text: str) -> None:
         self.failures = 0
         self.model = bigrams()
-        self.plain = normal(text)
+        self._text = text
         chars = set(text[:_PAGE])
         folded = chars & _folded()
         hanzi = sum(["\u3400" <= char <= "\u9fff" for char in chars])
         self.traditional = sum(["\u3400" <= char <= "\u9fff" for char in folded]) > 0.08 * hanzi
         self._corners = "「" in chars and text.count("「") > text.count("“")
-        self._start = self.plain[:_PAGE]
+        self._start = normal(text[:_PAGE])
         self._seen = chars - folded
         self._seen.update(self.model.folds[ord(char)] for char in folded)
         self._near: dict[str, frozenset[str]] = {}
         self._spared: dict[int, list[int]] = {}
+
+    def plain(self, start: int, end: int) -> str:
+        """Return a part of the page in the model's normal form."""
+        return self._start[start:end] if end <= _PAGE else normal(self._text[start:end])
 
     def surcharge(self, char: str) -> float:
         """Return the nats that the model does not see in `char`: its script, its variant, its style."""

@@ -30,10 +30,12 @@ _find_lost_ampersand = re.compile(r"\?#([0-9]{5});").finditer
 _find_escaped_tag = re.compile(
     r"&(?:amp;)*lt;(/?[A-Za-z][A-Za-z0-9]{0,9})(?:\s[^&<>\n]{0,200})?\s*/?&(?:amp;)*gt;"
 ).finditer
-_find_unicode_escapes = re.compile(r"(?:\\{1,2}u[0-9a-fA-F]{4})+|(?:%u[0-9a-fA-F]{4})+").finditer
+_find_unicode_escapes = re.compile(
+    r"\\\\?u[0-9a-fA-F]{4}(?:\\{1,2}u[0-9a-fA-F]{4})*|%u[0-9a-fA-F]{4}(?:%u[0-9a-fA-F]{4})*"
+).finditer
 _has_unicode_escape = re.compile(r"[\\%]u[0-9a-fA-F]{4}").search
 _escape = re.compile(r"[0-9a-fA-F]{4}").findall
-_find_stretch = re.compile(r"[!-~]{3,}").finditer
+_find_stretch = re.compile(r"[!-~][!-~]{2,}").finditer
 _first_is_escape = re.compile(r"[!-$&-~]*%[0-9A-Fa-f]{2}").match
 #: Escaped bytes, and the letters between them: half of a GBK character may be one.
 _BETWEEN = r"[A-Za-z0-9_.~@\[\\\]^`{|}+-]"

@@ -25,15 +25,15 @@ _CONTINUATION = rf"[\x80-\xbf{_CP1252}]"
 BYTE_OF = {ord(char): char.encode("cp1252") for char in _CP1252} | {n: bytes((n,)) for n in range(256)}
 
 #: UTF-8 shown as Latin-1 or cp1252: a lead, and as many continuation bytes as it announces.
-_find_utf8_run = re.compile(
+_utf8_run_at = re.compile(
     rf"(?:[\xc2-\xdf]{_CONTINUATION}|[\xe0-\xef]{_CONTINUATION}{{2}}|[\xf0-\xf4]{_CONTINUATION}{{3}})+"
     rf"(?:[\xe2-\xe9\xef]{_CONTINUATION}?(?=\n|$))?"
-).finditer
-#: How each of them begins; a class in front of a pattern makes a search ten times as fast.
-_has_utf8_pair = re.compile(rf"[\xc2-\xf4]{_CONTINUATION}").search
+).match
+#: How each of them begins: a pattern with a class in front is found ten times as fast.
+_find_utf8_pair = re.compile(rf"[\xc2-\xf4]{_CONTINUATION}").search
 _has_chinese = re.compile("[\u2010-\u203b\u2e80-\u9fff\uff00-\uff65]").search
 #: A stretch of single-byte characters with four high ones in a row, or three pairs as Big5 has them.
-_find_single_bytes = re.compile(rf"[\x20-\xff{_CP1252}]{{4,}}").finditer
+_find_single_bytes = re.compile(rf"[\x20-\xff{_CP1252}][\x20-\xff{_CP1252}]{{3,}}").finditer
 _looks_double = re.compile(
     rf"[\xa1-\xfe]{{4}}|(?:[\xa1-\xf9][\x40-\x7e\xa1-\xfe]){{3}}|(?:[\x81-\xfe][\x40-\xfe{_CP1252}]){{4}}"
 ).search
@@ -66,8 +66,6 @@ def undo_mojibake(text: str, records: list[Repair], *, single: bool) -> str:
         if _has_double_pairs(text):
             text = apply_edits(text, _double_byte_runs(text), "mojibake", records)
         for _ in range(_LAYERS):
-            if not _has_utf8_pair(text):
-                break
             before = text
             text = apply_edits(text, _utf8_runs(text), "mojibake", records)
             if text == before:
@@ -85,7 +83,7 @@ def _utf8_runs(text: str) -> Iterator[Edit]:
     found: list[tuple[int, Edit]] = []
     good_lines: set[int] = set()
     line = counted = 0
-    for match in _find_utf8_run(text):
+    for match in _find_utf8_runs(text):
         start, end = match.span()
         try:
             # The last character of a title is often cut: what is left of it says nothing.
@@ -101,9 +99,19 @@ def _utf8_runs(text: str) -> Iterator[Edit]:
     yield from (edit for line, edit in found if line in good_lines)
 
 
+def _find_utf8_runs(text: str) -> Iterator[re.Match[str]]:
+    pair = _find_utf8_pair(text)
+    while pair is not None:
+        position = pair.start()
+        run = _utf8_run_at(text, position)
+        if run is not None:
+            yield run
+        pair = _find_utf8_pair(text, run.end() if run else position + 1)
+
+
 def _find_inner(chars: str) -> bool:
     """Whether the characters are Chinese in one more layer of the same misreading."""
-    inner = next(_find_utf8_run(chars), None)
+    inner = next(_find_utf8_runs(chars), None)
     if inner is None:
         return False
     deeper = _single_bytes(inner[0]).decode("utf-8", "ignore")
@@ -155,7 +163,7 @@ _find_lines = re.compile(r"[^\n]{1,50000}").finditer
 #: Big5 read as GBK is full of private-use characters, kana, Greek, Cyrillic and box drawing.
 _BIG5_SIGN = "[\ue000-\ue864\u3041-\u30fe\u0391-\u03c9\u0401-\u0451\u2500-\u256f]"
 _has_big5_sign = re.compile(_BIG5_SIGN).search
-_looks_big5 = re.compile(rf"(?:{_BIG5_SIGN}[^\n]{{0,12}}?){{2}}").search
+_looks_big5 = re.compile(rf"{_BIG5_SIGN}[^\n]{{0,12}}?{_BIG5_SIGN}").search
 
 
 def _as_gbk(text: str) -> bytes:

@@ -51,7 +51,7 @@ def _shifts(text: str) -> Iterator[Edit]:
             page = page or Page(text)
             if page.failures > _FAILURES_OF_PAGE:
                 return
-            for edit in _in_line(line, page.plain[start:end], page):
+            for edit in _in_line(line, page.plain(start, end), page):
                 yield edit._replace(start=start + edit.start, end=start + edit.end)
         start = end + 1
 
