@@ -39,6 +39,7 @@ _find_annotation = re.compile(
 ).finditer
 _find_bare_bopomofo = re.compile(rf"({_SYLLABLE_BOPOMOFO})(?![{BOPOMOFO}])").finditer
 _find_bare = re.compile(rf"(?<=[{_HANZI}])([{LETTERS}]{{1,6}})(?![a-z])").finditer
+_has_bopomofo = re.compile(f"[{BOPOMOFO}]").search
 _has_mark = re.compile(f"[{MARKED}]").search
 #: Up to eight hanzi right before an annotation.
 _hanzi_before = re.compile(rf"[{_HANZI}]{{0,8}}$").search
@@ -132,7 +133,13 @@ def _annotations(text: str) -> tuple[list[_Annotation], int]:
         if _PAIRS[text[start]] != text[end - 1]:
             continue
         before = last_hanzi if start == last_end else text[max(0, start - 8) : start]
-        annotation = _read(before, match[1], match[2], start, end)
+        letters, bopomofo = match.groups()
+        single = _of_one(before[-1:], letters) if letters and len(letters) <= _SYLLABLE else None
+        annotation = (
+            _read(before, letters, bopomofo, start, end)
+            if single is None
+            else _Annotation(start, end, before[-1], *single)
+        )
         if annotation is None:
             others += bool(before) and "\u3400" <= before[-1] <= "\u9fff"
             continue
@@ -142,7 +149,7 @@ def _annotations(text: str) -> tuple[list[_Annotation], int]:
 
 
 def _read(before: str, letters: str | None, bopomofo: str | None, start: int, end: int) -> _Annotation | None:
-    """Return the annotation if it spells the end of `before`."""
+    """Return the annotation if it spells the end of `before`, but for what `_of_one` knows."""
     hanzi = _hanzi_before(before)[0]  # type: ignore[index]  # matches the empty string
     if not hanzi:
         hanzi = _split_hanzi(before)
@@ -154,10 +161,6 @@ def _read(before: str, letters: str | None, bopomofo: str | None, start: int, en
         numbers = "".join(map(from_bopomofo, syllables))
         return _styled(hanzi, numbers, "numbered", start, end, shown="bopomofo") if numbers else None
     assert letters is not None
-    if len(letters) <= _SYLLABLE:
-        single = _of_one(hanzi[-1], letters)
-        if single is not None:
-            return _Annotation(start, end, hanzi[-1], *single)
     spelling = spelt(letters)
     if not spelling:
         return None
@@ -211,7 +214,7 @@ def _split_hanzi(before: str) -> str:
 def _bare(text: str, found: list[_Annotation]) -> list[_Annotation]:
     """Return annotations without brackets: bopomofo, and marked letters if the page is full of them."""
     bare: list[_Annotation] = []
-    for match in _find_bare_bopomofo(text):
+    for match in _find_bare_bopomofo(text) if _has_bopomofo(text) else ():
         start = match.start()
         annotation = _read(text[max(0, start - 8) : start], None, match[1], start, match.end())
         if annotation is not None and len(annotation.hanzi) == 1:
