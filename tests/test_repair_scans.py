@@ -1,0 +1,144 @@
+"""The fast scans of repair, each against the slow and obvious one that it stands for."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
+
+from newsclean.repair import debris, entities, gates, mojibake
+from newsclean.repair.edits import apply_pattern
+from newsclean.values import Repair
+
+ODD = (
+    f"[{gates.VANISH}{gates.SPACES}{gates.RADICALS}{gates.FORMS}{gates.PRIVATE}{gates.HIGH}{gates.READING}"
+    rf"\ufffd锟烫屯{gates._misread_first()}\U0002f800-\U0002fa1f\U000e0000-\U000e007f\U000e0100-\U000e01ef]"
+)
+#: What damage is made of, what stands beside it, and a character beyond U+FFFF.
+PIECES = [
+    *"新闻，。“”（）〔〕()[]<>%&?\\_ \n09aguɡɑáǎé·°",
+    *"\x00\x0b\xa0\xad\u200b\u2003\ufe0f\ufeff\ue000\uf900\ufe30⻅鐨勬槸锟斤拷烫屯\ufffd€”›ÖÐ¹úæ–°αㄅ",
+    *(
+        "\U0001f600",
+        "\U0002f800",
+        "\U000e0041",
+        "????",
+        "Copyright ? 2",
+        "</p>",
+        "_x000D_",
+        "%E4%B8%AD",
+        "\\u4e2d",
+    ),
+    *("图(tú)", "的(de)", "中 国 人 民 ", "&nbsp;", "&amp;lt;", "鐨勬柊", "ä¸­", "Ã©"),
+]
+texts = st.lists(st.sampled_from(PIECES), max_size=60).map("".join) | st.text(max_size=60)
+
+
+def test_the_odd_characters_are_those_of_their_classes_in_all_of_unicode() -> None:
+    everything = "".join(map(chr, (*range(0xD800), *range(0xE000, 0x110000))))
+    assert gates.find_odd()(everything) == re.findall(ODD, everything)
+
+
+@given(texts)
+@settings(max_examples=200, deadline=None)
+def test_odd_characters_are_listed_as_often_as_they_occur(text: str) -> None:
+    assert gates.find_odd()(text) == re.findall(ODD, text)
+
+
+def signs_in_full_text(text: str) -> set[str]:
+    """Look for every sign in the text itself, with no look at its ASCII before."""
+    known = gates._patterns()
+    brackets = [(opening, pattern) for opening, pattern, _ in known.brackets] + [*known.wide_brackets]
+    found = {
+        "&": known.entity.search(text),
+        "?": known.mark.search(text),
+        "%": known.percent.search(text),
+        "\\": "\\u" in text,
+        "_": "_x00" in text,
+        "<": known.tag.search(text),
+        "(": any(len(pattern.findall(text)) >= 3 for _, pattern in brackets),
+        " ": text.count(" ") > 8 and known.gaps.search(text),
+    }
+    return {sign for sign, is_there in found.items() if is_there}
+
+
+@given(texts)
+@example("啊(ɑ)哥(ɡ1)啊(ɑ)哥(ɡ)")
+@example("</p，a></P>")
+@example("50%，20%，E4%B8")
+@settings(max_examples=300, deadline=None)
+def test_ascii_signs_are_those_of_the_full_text(text: str) -> None:
+    assert set(gates.ascii_signs(text)) == signs_in_full_text(text)
+
+
+def spaced_lines(text: str) -> list[int]:
+    """Return the spaced lines, every gap between two hanzi looked at."""
+    hanzi = "[\u3007\u3400-\u9fff]"
+    gaps = [re.findall(f"(?<={hanzi})( ?)(?={hanzi})", line) for line in text.split("\n")]
+    return [at for at, found in enumerate(gaps) if len(found) >= 8 and 2 * sum(map(len, found)) > len(found)]
+
+
+@given(
+    st.lists(st.sampled_from(["中", "中 ", "国 ", "新闻", "，", " ", "a", "\n"]), max_size=80).map("".join)
+)
+@settings(max_examples=300, deadline=None)
+def test_spaced_lines_are_those_with_spaces_in_more_than_half_of_their_gaps(text: str) -> None:
+    lines = {text.count("\n", 0, edit.start) for edit in debris._spaced(text)}
+    spaced = [at for at in spaced_lines(text) if text.split("\n")[at].count(" ") > 8]
+    assert sorted(lines) == spaced
+
+
+LOST = re.compile(
+    r"(?:锟斤拷|锟斤|斤拷)[锟斤拷]*|[烫屯]{3,}|\ufffd+|\?{4,}|(?<=Copyright )\?(?= \d)",
+)
+
+
+@given(st.lists(st.sampled_from([*"锟斤拷烫屯?\ufffd新 2", "Copyright "]), max_size=30).map("".join))
+@settings(max_examples=300, deadline=None)
+def test_lost_text_is_found_by_its_signs(text: str) -> None:
+    assert [m.span() for m in debris._find_lost(text)] == [m.span() for m in LOST.finditer(text)]
+    assert any(sign in text for sign in debris._LOST_SIGNS) or not LOST.search(text)
+
+
+latin = st.lists(st.sampled_from([*"ÖÐ¹úæ–°é—»ä¸­Ã©€\x81\x9dz@0 (）新\n", "Ã¤Â¸\xad"]), max_size=40).map(
+    "".join
+)
+
+
+@given(latin)
+@settings(max_examples=300, deadline=None)
+def test_runs_of_misread_text_begin_with_their_signs(text: str) -> None:
+    cp = mojibake._CONTINUATION
+    slow = re.compile(
+        rf"(?:[\xc2-\xdf]{cp}|[\xe0-\xef]{cp}{{2}}|[\xf0-\xf4]{cp}{{3}})+(?:[\xe2-\xe9\xef]{cp}?(?=\n|$))?"
+    )
+    assert [m.span() for m in mojibake._find_utf8_runs(text)] == [m.span() for m in slow.finditer(text)]
+    assert mojibake._has_double_pairs(text) or not any(mojibake._double_byte_runs(text))
+
+
+@given(
+    st.lists(st.sampled_from([*"%uU\\4eE2D= a中", "%E4", "%u4e2d", "\\u4e2d", "a=%B8"]), max_size=30).map(
+        "".join
+    )
+)
+@settings(max_examples=300, deadline=None)
+def test_escapes_are_found_by_their_signs(text: str) -> None:
+    escapes = re.compile(r"(?:\\{1,2}u[0-9a-fA-F]{4})+|(?:%u[0-9a-fA-F]{4})+")
+    found = [m.span() for m in escapes.finditer(text)]
+    assert [m.span() for m in entities._find_unicode_escapes(text)] == found
+    assert entities._has_unicode_escape(text) or not found
+    assert entities._has_percent_run(text) or not any(entities._percent_escapes(text))
+
+
+@pytest.mark.parametrize("replace", ["", " "])
+def test_a_pattern_is_recorded_once_for_each_line_it_changes(replace: str) -> None:
+    records: list[Repair] = []
+    text = "一x二x\n三\nx四\nx"
+    assert apply_pattern(text, re.compile("x"), replace, "test", records) == text.replace("x", replace)
+    assert [(record.line, record.count, record.before) for record in records] == [
+        (1, 2, "一x二x"),
+        (3, 1, "x四"),
+        (4, 1, "x"),
+    ]
