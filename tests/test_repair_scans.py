@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import example, given, settings
@@ -10,7 +11,9 @@ from hypothesis import strategies as st
 
 from newsclean.repair import debris, entities, gates, mojibake
 from newsclean.repair.edits import apply_pattern
-from newsclean.values import Repair
+
+if TYPE_CHECKING:
+    from newsclean.values import Repair
 
 ODD = (
     f"[{gates.VANISH}{gates.SPACES}{gates.RADICALS}{gates.FORMS}{gates.PRIVATE}{gates.HIGH}{gates.READING}"
