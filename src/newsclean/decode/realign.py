@@ -111,13 +111,10 @@ def _search(data: bytes, family: str, *, final: bool) -> Realigned:
         if alone < best[at + 1]:
             best[at + 1] = alone
             back[at + 1] = at
-    end = size
-    if final:
-        for tail in range(1, 4):
-            start = size - tail
-            if start >= 0 and _incomplete(data[start:], four=four) and best[start] + CUT < best[end]:
-                end = start
-    nats = best[end] + (CUT if end < size else 0.0)
+    end, nats = size, best[size]
+    for start in range(size - 1, max(size - 4, -1), -1) if final else ():
+        if _incomplete(data[start:], four=four) and best[start] + CUT < nats:
+            end, nats = start, best[start] + CUT
     stops = [end]
     while stops[-1]:
         stops.append(back[stops[-1]])
