@@ -39,7 +39,15 @@ def decode(data: bytes, *, encoding: str | None = None) -> tuple[str, Encoding]:
     return _finish(found)
 
 
+# Nearly every file is one of these two; making the value anew takes 2 of the 5 us that a page needs beside
+# its codec.
+_USUAL = {how: Encoding("utf-8", how) for how in ("utf-8", "ascii")}
+
+
 def _finish(found: Found) -> tuple[str, Encoding]:
+    usual = _USUAL.get(found.how)
+    if usual is not None and not found.cut:
+        return one_line_end(found.text), usual
     text, lost, line = found.text, found.first_lost, None
     if lost is not None:
         line = (one_line_end(text[:lost]) if "\r" in text else text).count("\n", 0, lost) + 1
