@@ -53,7 +53,7 @@ def test_odd_characters_are_listed_as_often_as_they_occur(text: str) -> None:
 def signs_in_full_text(text: str) -> set[str]:
     """Look for every sign in the text itself, with no look at its ASCII before."""
     known = gates._patterns()
-    brackets = [(opening, pattern) for opening, pattern, _ in known.brackets] + [*known.wide_brackets]
+    brackets = [gates._bracketed(*pair) for pair in ("()", "（）", "[]", "〔〕")]
     found = {
         "&": known.entity.search(text),
         "?": known.mark.search(text),
@@ -61,7 +61,7 @@ def signs_in_full_text(text: str) -> set[str]:
         "\\": "\\u" in text,
         "_": "_x00" in text,
         "<": known.tag.search(text),
-        "(": any(len(pattern.findall(text)) >= 3 for _, pattern in brackets),
+        "(": any(len(pattern.findall(text)) >= 3 for pattern in brackets),
         " ": text.count(" ") > 8 and known.gaps.search(text),
     }
     return {sign for sign, is_there in found.items() if is_there}

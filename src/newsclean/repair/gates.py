@@ -49,10 +49,8 @@ _UTF8_PAIRS = (
 @cache
 def find_odd() -> Callable[[str], list[str]]:
     """Return a function that lists the odd characters of a text, each as often as it occurs."""
-    odd = f"{VANISH}{SPACES}{RADICALS}{FORMS}{PRIVATE}{HIGH}{READING}\ufffd锟烫屯{_misread_first()}"
-    # Spelt out, since the test of a character ends with the first part of a class that has it, but that of
-    # [^...] with the last.
-    usual = "".join(map(_range, re.findall(f"[^{odd}]+", "".join(map(chr, range(0x10000))))))
+    odd = f"{VANISH}{SPACES}{RADICALS}{FORMS}{PRIVATE}{HIGH}{READING}".encode().decode("unicode_escape")
+    usual = _all_but(f"{odd}\ufffd锟烫屯{_misread_first()}")
     # Where a run of usual characters ends stands an odd one, or the end.
     find = re.compile(rf"[{usual}{_USUAL_ASTRAL}]*+(?:(.)|\Z)", re.DOTALL).findall
 
@@ -65,8 +63,18 @@ def find_odd() -> Callable[[str], list[str]]:
     return odd_characters
 
 
-def _range(run: str) -> str:
-    return f"{re.escape(run[0])}-{re.escape(run[-1])}"
+def _all_but(odd: str) -> str:
+    """Return the class of all characters up to U+FFFF but those of a class.
+
+    It is spelt out, since the test of a character ends with the first part of a class that has it, but that
+    of [^...] with the last.
+    """
+    usual, start = "", 0
+    for first, last in sorted(re.findall("(.)(?:-(.))?", odd, re.DOTALL)):
+        if ord(first) > start:
+            usual += f"{re.escape(chr(start))}-{re.escape(chr(ord(first) - 1))}"
+        start = max(start, ord(last or first) + 1)
+    return f"{usual}{chr(start)}-\uffff" if start <= 0xFFFF else usual
 
 
 def looks_misread(text: str, odd: Iterable[str]) -> bool:
@@ -137,8 +145,6 @@ class _Patterns(NamedTuple):
     mark: re.Pattern[str]
     gaps: re.Pattern[str]
     tag: re.Pattern[str]
-    wide_brackets: tuple[tuple[str, re.Pattern[str]], ...]
-    brackets: tuple[tuple[str, re.Pattern[str], re.Pattern[str]], ...]
 
 
 @cache
@@ -151,17 +157,17 @@ def _patterns() -> _Patterns:
         re.compile(rf"\?(?:[!！,，?？；：(/#]|{letters}\)| [?\d])"),
         re.compile(r" [^ \n] [^ \n] [^ \n] "),
         re.compile(rf"</(?i:{TAGS})\b"),  # a literal first, which is found ten times as fast
-        tuple((pair[0], _bracketed(*pair)) for pair in ("（）", "〔〕")),
-        tuple((pair[0], _bracketed(*pair), _in_ascii(*pair)) for pair in ("()", "[]")),
     )
 
 
+@cache
 def _bracketed(opening: str, closing: str) -> re.Pattern[str]:
     """Return the pattern of small letters in brackets behind a hanzi; it looks for the bracket first."""
     behind = rf"\{opening}(?<=[\u3400-\u9fff]\{opening})"
     return re.compile(rf"{behind}[a-zɡɑ ][a-zɡɑ0-9 '-]{{0,59}}\{closing}")
 
 
+@cache
 def _in_ascii(opening: str, closing: str) -> re.Pattern[str]:
     """Return the pattern of what is left of such brackets when all but the ASCII is taken out."""
     return re.compile(rf"\{opening}[a-z0-9 '-]{{0,60}}\{closing}")
@@ -184,19 +190,23 @@ def ascii_signs(text: str) -> str:
         signs += "_"
     if "<" in plain and "</" in plain and patterns.tag.search(text):
         signs += "<"
-    if _annotated(text, plain, patterns):
+    if _annotated(text, plain):
         signs += "("
     if plain.count(" ") > 8 and patterns.gaps.search(text):
         signs += " "
     return signs
 
 
-def _annotated(text: str, plain: str, patterns: _Patterns) -> bool:
+def _annotated(text: str, plain: str) -> bool:
     """Whether the page has enough small Latin letters in brackets of one kind."""
-    for bracket, pattern, in_ascii in patterns.brackets:
-        if bracket in plain and len(in_ascii.findall(plain)) >= _ANNOTATIONS <= len(pattern.findall(text)):
+    for pair in ("()", "[]"):
+        if (
+            pair[0] in plain
+            and len(_in_ascii(*pair).findall(plain)) >= _ANNOTATIONS
+            and len(_bracketed(*pair).findall(text)) >= _ANNOTATIONS
+        ):
             return True
-    for bracket, pattern in patterns.wide_brackets:
-        if bracket in text and len(pattern.findall(text)) >= _ANNOTATIONS:
+    for pair in ("（）", "〔〕"):
+        if pair[0] in text and len(_bracketed(*pair).findall(text)) >= _ANNOTATIONS:
             return True
     return False
