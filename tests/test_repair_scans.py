@@ -62,7 +62,7 @@ def signs_in_full_text(text: str) -> set[str]:
         "_": "_x00" in text,
         "<": known.tag.search(text),
         "(": any(len(pattern.findall(text)) >= 3 for pattern in brackets),
-        " ": text.count(" ") > 8 and known.gaps.search(text),
+        " ": text.count(" ") > 8 and known.gaps.search(text) and len(known.spaced.findall(text)) >= 5,
     }
     return {sign for sign, is_there in found.items() if is_there}
 
@@ -89,6 +89,7 @@ def spaced_lines(text: str) -> list[int]:
 @settings(max_examples=300, deadline=None)
 def test_spaced_lines_are_those_with_spaces_in_more_than_half_of_their_gaps(text: str) -> None:
     lines = {text.count("\n", 0, edit.start) for edit in debris._spaced(text)}
+    assert not lines or len(gates._patterns().spaced.findall(text)) >= gates._SPACED
     spaced = [at for at in spaced_lines(text) if text.split("\n")[at].count(" ") > 8]
     assert sorted(lines) == spaced
 

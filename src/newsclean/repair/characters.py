@@ -11,7 +11,7 @@ from newsclean.repair.edits import apply_pattern
 from newsclean.repair.gates import FORMS, RADICALS, SPACES, VANISH
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections import Counter
 
     from newsclean.values import Repair
 
@@ -20,6 +20,7 @@ _INVISIBLE = re.compile(f"[{VANISH}][{VANISH}]*")
 #: The same for a page with characters beyond U+FFFF, which make a class three times as slow.
 _INVISIBLE_ASTRAL = re.compile(rf"[{VANISH}\U000e0000-\U000e007f\U000e0100-\U000e01ef]+")
 _SPACE = re.compile(f"[{SPACES}]")
+_NO_BREAK_SPACE = re.compile("\N{NO-BREAK SPACE}")
 _RADICAL = re.compile(rf"[{RADICALS}\U0002f800-\U0002fa1f]")
 _FORM = re.compile(f"[{FORMS}]")
 
@@ -56,7 +57,7 @@ _WIDE = (
 )
 
 
-def tidy_characters(text: str, families: Collection[str], records: list[Repair]) -> str:
+def tidy_characters(text: str, families: Counter[str], records: list[Repair]) -> str:
     """Return `text` in the characters it was meant to be written in.
 
     Invisible characters go (joiners stay inside emoji and in the scripts that need them), every odd kind of
@@ -65,7 +66,7 @@ def tidy_characters(text: str, families: Collection[str], records: list[Repair])
 
     Args:
         text: the page.
-        families: which of its odd characters there are, as `gates.family` names them.
+        families: how many odd characters of each family there are, as `gates.family` names them.
         records: receives the records.
     """
     if "invisible" in families or "control" in families:
@@ -74,7 +75,11 @@ def tidy_characters(text: str, families: Collection[str], records: list[Repair])
         pattern = _INVISIBLE_ASTRAL if astral else _INVISIBLE
         text = apply_pattern(text, pattern, _what_belongs, "invisible", records)
     if "space" in families:
-        text = apply_pattern(text, _SPACE, _space, "space", records)
+        # Nearly all are no-break spaces; one character alone is found ten times as fast as a class.
+        if text.count("\N{NO-BREAK SPACE}") == families["space"]:
+            text = apply_pattern(text, _NO_BREAK_SPACE, " ", "space", records)
+        else:
+            text = apply_pattern(text, _SPACE, _space, "space", records)
     if "radical" in families:
         text = apply_pattern(text, _RADICAL, _mapped, "radical", records)
     if "form" in families or "private" in families:

@@ -137,6 +137,8 @@ _FAMILIES = {
 TAGS = "span|p|div|strong|b|font|a|td|tr|tbody|table|em|i|u|li|ul|ol|br|h[1-6]|section|article"
 #: So many small Latin letters in brackets make a page look annotated.
 _ANNOTATIONS = 3
+#: So many spaces between hanzi (or what takes as much room) there are at least in a line that is spaced out.
+_SPACED = 5
 
 
 class _Patterns(NamedTuple):
@@ -144,6 +146,7 @@ class _Patterns(NamedTuple):
     percent: re.Pattern[str]
     mark: re.Pattern[str]
     gaps: re.Pattern[str]
+    spaced: re.Pattern[str]
     tag: re.Pattern[str]
 
 
@@ -156,6 +159,7 @@ def _patterns() -> _Patterns:
         re.compile(r"%[0-9A-Fa-f]{2}[ -~]{0,8}%[0-9A-Fa-f]{2}|%u[0-9A-Fa-f]{4}"),
         re.compile(rf"\?(?:[!！,，?？；：(/#]|{letters}\)| [?\d])"),
         re.compile(r" [^ \n] [^ \n] [^ \n] "),
+        re.compile(r" (?<=[^\x00-\u2fff] )(?=[^\x00-\u2fff])"),
         re.compile(rf"</(?i:{TAGS})\b"),  # a literal first, which is found ten times as fast
     )
 
@@ -192,7 +196,7 @@ def ascii_signs(text: str) -> str:
         signs += "<"
     if _annotated(text, plain):
         signs += "("
-    if plain.count(" ") > 8 and patterns.gaps.search(text):
+    if plain.count(" ") > 8 and patterns.gaps.search(text) and len(patterns.spaced.findall(text)) >= _SPACED:
         signs += " "
     return signs
 
