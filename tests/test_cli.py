@@ -17,6 +17,8 @@ import click
 import pytest
 
 from commandline import CLEAN, COMMAND, PNG, SIMPLIFIED, TRADITIONAL, environment, run_command, tree
+from newsclean.batch.outcome import Tally
+from newsclean.batch.summary import summary_of
 from newsclean.cli.group import COMMANDS, newsclean
 
 if TYPE_CHECKING:
@@ -398,6 +400,8 @@ def test_example_of_the_help_works(work: Path, example: str) -> None:
         (work / folder).mkdir()
         (work / folder / "新闻.txt").write_text(TRADITIONAL, encoding="utf-8")
     (work / "我的.toml").write_text(OWN_PACK, encoding="utf-8")
+    (work / "报告").mkdir()
+    (work / "报告" / "1.json").write_text(summary_of(Tally(files=1), 1.0).to_json(), encoding="utf-8")
     command = re.split(r"\s{3,}", example)[0].replace("less -R", "cat")
     command = (
         command.replace("newsclean", shlex.join(COMMAND), 1)

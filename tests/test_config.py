@@ -19,15 +19,19 @@ if TYPE_CHECKING:
 
 #: Options that belong to one call and have no place in a file.
 PER_CALL = {
+    "address",
     "color",
     "config",
     "diff",
+    "engine",
     "files0-from",
     "format",
     "in-place",
     "null",
     "output",
+    "report",
     "resume",
+    "shard",
     "stdin-filename",
     "version",
 }

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Self
 
 from newsclean.batch.atomic import AtomicFile, sweep
 from newsclean.batch.documents import readable, to_line
+from newsclean.batch.outcome import NAMED
 
 if TYPE_CHECKING:
     from newsclean.batch.clean import Job
@@ -36,6 +37,8 @@ class Account:
         self, provenance: str | None = None, rejects: str | None = None, finished: Finished | None = None
     ) -> None:
         self._finished = finished
+        #: Name and reason of failed inputs, as many as a report names.
+        self.failures: list[tuple[str, str]] = []
         self._files: list[AtomicFile] = []
         # Records of finished inputs wait here for the inputs before them that are being worked on.
         self._sent = self._taken = 0
@@ -106,6 +109,8 @@ class Account:
             self._provenance.write(outcome.record.encode("utf-8", "backslashreplace") + b"\n")
         self._taken += 1
         self._write_waiting()
+        if outcome.error and len(self.failures) < NAMED:
+            self.failures.append((outcome.item.name, outcome.error))
         if outcome.error and self._reasons is not None and self._paths is not None:
             self._reasons.write(to_line({"source": readable(outcome.item.name), "error": outcome.error}))
             if outcome.item.path is not None:

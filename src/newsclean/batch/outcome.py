@@ -13,6 +13,8 @@ if TYPE_CHECKING:
 
 #: How many of the slowest and of the most stripped inputs a summary names.
 EXTREMES = 5
+#: Failed inputs that a report names; `--rejects` has all of them.
+NAMED = 1000
 
 
 @dataclass(frozen=True, slots=True)

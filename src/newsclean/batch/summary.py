@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import newsclean
 from newsclean.batch.documents import readable
-from newsclean.batch.outcome import Tally
+from newsclean.batch.outcome import NAMED, Tally
 from newsclean.errors import FormatError, OptionError
 
 if TYPE_CHECKING:
@@ -19,8 +19,6 @@ if TYPE_CHECKING:
     from newsclean.batch.provenance import Digests
 
 _FORMAT = "newsclean report 1"
-#: Failed inputs named in a report; `--rejects` has all of them.
-NAMED = 1000
 
 
 @dataclass(slots=True)

@@ -17,8 +17,9 @@ from newsclean.batch.clean import Job, clean_chunk
 from newsclean.batch.discover import STDIN
 from newsclean.batch.documents import DocumentWriter
 from newsclean.batch.outcome import Tally
+from newsclean.batch.places import is_url
 from newsclean.cleaner import Cleaner
-from newsclean.cli.inputs import Inputs
+from newsclean.cli.engine import Way, engine_options, inputs_for, store_destination, way_from
 from newsclean.cli.options import (
     cleaning_options,
     common_options,
@@ -31,7 +32,7 @@ from newsclean.cli.options import (
 from newsclean.cli.report import Report
 from newsclean.cli.say import write_output
 from newsclean.cli.target import Destination, choose_destination
-from newsclean.engines import available_jobs, run
+from newsclean.engines import available_jobs, run, run_on
 from newsclean.errors import OptionError
 from newsclean.formats.compression import as_stream, compress_into
 from newsclean.formats.kind import kind_of
@@ -41,6 +42,7 @@ if TYPE_CHECKING:
 
     from newsclean.batch.documents import Input, Separator
     from newsclean.batch.resume import Finished
+    from newsclean.cli.inputs import Inputs
 
 EXAMPLES = """\b
 Examples:
@@ -50,6 +52,7 @@ Examples:
   newsclean clean 抓取/ -o 干净/ --resume       once more: only what is new
   newsclean clean 抓取/ -f jsonl > 新闻.jsonl   text, metadata and counts
   newsclean clean --in-place 新闻.txt           over the input
+  newsclean clean 抓取/ -o 干净/ --shard 3/40   a part of it, for one of 40 machines
 """
 
 
@@ -73,6 +76,7 @@ Examples:
 @click.option("--resume", is_flag=True, help="Skip what an earlier run into the same folder finished.")
 @click.option("--strict", is_flag=True, help="Fail a page that --max-loss would keep whole.")
 @click.option("--stdin-filename", metavar="NAME", help="What to call standard input.")
+@engine_options
 @cleaning_options
 @reading_options
 @record_options
@@ -87,10 +91,11 @@ def clean(paths: tuple[str, ...], **settings: Any) -> int:  # noqa: ANN401 -- th
     _refuse_contradictions(paths, settings)
     options = options_from(settings)
     rules = Cleaner(options).clean("").rules
-    destination = choose_destination(paths, settings)
+    way = way_from(paths, settings)
+    destination = store_destination(settings) if way.stores else choose_destination(paths, settings)
     if settings["resume"] and not destination.resumable:
         raise OptionError("--resume is for runs over folders: it needs -o DIR, or --in-place and a folder")
-    inputs = Inputs(paths, settings, root=destination.root, in_place=destination.target == "in place")
+    inputs = inputs_for(way, paths, settings, destination)
     job = Job(
         options,
         target=destination.target,
@@ -102,14 +107,18 @@ def clean(paths: tuple[str, ...], **settings: Any) -> int:  # noqa: ANN401 -- th
         keep_bad=settings["keep_bad"],
         recorded=settings["provenance"] is not None,
     )
+    if way.engine is not None:
+        from newsclean.engines.cluster import job_from_anywhere
+
+        job = job_from_anywhere(job)
     with ExitStack() as stack:
         if STDIN in inputs.paths and inputs.selection.drops(inputs.stdin_name):
             # An editor or hook that sends an excluded file wants it back.
             write_output(sys.stdin.buffer.read())
-        file = _open_output(stack, destination)
+        file = _open_output(stack, destination, way)
         packed = _packed(file, destination)
         writer = _writer(destination, packed or file, job.separator)
-        job, account = _open_account(stack, job, rules, destination, settings)
+        job, account = _open_account(stack, job, rules, destination, settings, way)
         report = stack.enter_context(
             Report(
                 inputs,
@@ -118,11 +127,13 @@ def clean(paths: tuple[str, ...], **settings: Any) -> int:  # noqa: ANN401 -- th
                 verbose=settings["verbose"],
             )
         )
-        tally = _clean_all(inputs, job, account, report, writer, settings["jobs"] or available_jobs())
+        jobs = settings["jobs"] or available_jobs()
+        tally = _clean_all(inputs, job, account, report, writer, jobs, way)
         if file is not None and tally.failed < max(1, tally.files):
             if packed is not None:
                 packed.close()
             file.commit()
+        way.finish(tally, account, job, rules)
         report.finish(tally)
     return 3 if tally.failed else 0
 
@@ -134,6 +145,7 @@ def _clean_all(  # noqa: PLR0917 -- one call, names would only repeat the variab
     report: Report,
     writer: DocumentWriter | None,
     jobs: int,
+    way: Way,
 ) -> Tally:
     """Clean all inputs and return the figures."""
     tally = Tally()
@@ -146,7 +158,16 @@ def _clean_all(  # noqa: PLR0917 -- one call, names would only repeat the variab
             else:
                 yield item
 
-    for result in run(unfinished(), partial(clean_chunk, job), jobs=jobs, streaming=inputs.streaming):
+    work = partial(clean_chunk, job)
+    if way.stores:
+        from newsclean.batch.shard import clean_shards
+
+        work = partial(clean_shards, job)
+    if way.engine is not None:
+        results = run_on(way.engine, unfinished(), work, jobs=jobs, address=way.address)
+    else:
+        results = run(unfinished(), work, jobs=jobs, streaming=inputs.streaming)
+    for result in results:
         for outcome in result.outcomes:
             account.take(outcome)
             report.take(outcome)
@@ -179,8 +200,10 @@ def _separator(settings: dict[str, Any]) -> Separator:
     return "nul" if settings["null"] else "blank line"
 
 
-def _open_output(stack: ExitStack, destination: Destination) -> AtomicFile | None:
+def _open_output(stack: ExitStack, destination: Destination, way: Way) -> AtomicFile | None:
     """Make sure that output can be written; return the one file that takes all of it, where there is one."""
+    if destination.target == "folder" and is_url(destination.path):
+        return None
     if destination.target == "folder":
         try:
             os.makedirs(destination.path, exist_ok=True)
@@ -188,7 +211,9 @@ def _open_output(stack: ExitStack, destination: Destination) -> AtomicFile | Non
             raise OptionError(f"-o {destination.path}: {error.strerror}") from error
         if not os.access(destination.path, os.W_OK):
             raise OptionError(f"-o {destination.path}: no permission to write there")
-        sweep_tree(destination.path)
+        if way.part is None:
+            # Other parts may be writing there now, and not every network's files know the locks of others.
+            sweep_tree(destination.path)
     if destination.target != "return" or not destination.path:
         return None
     sweep(os.path.dirname(destination.path) or ".")
@@ -215,8 +240,8 @@ def _writer(
     return DocumentWriter(write_output if file is None else file.write, separator)
 
 
-def _open_account(
-    stack: ExitStack, job: Job, rules: str, destination: Destination, settings: dict[str, Any]
+def _open_account(  # noqa: PLR0917 -- one call, names would only repeat the variables
+    stack: ExitStack, job: Job, rules: str, destination: Destination, settings: dict[str, Any], way: Way
 ) -> tuple[Job, Account]:
     """Return the account of the run, and the job with the digests that the account needs."""
     provenance, resume = settings["provenance"], settings["resume"]
@@ -224,7 +249,9 @@ def _open_account(
     if destination.resumable or provenance is not None:
         digests = job.digests_under(rules)
         if destination.resumable:
-            finished = _open_list(destination.path, digests.key, resume=resume)
+            # Parts run at the same time: each has a list of its own.
+            part = "" if way.part is None else f"/part {way.part.number} of {way.part.of}"
+            finished = _open_list(destination.path + part, digests.key, resume=resume)
         if finished is not None or provenance is not None:
             job = replace(job, digests=digests)
     if finished is not None:

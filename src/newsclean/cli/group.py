@@ -18,6 +18,8 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
     "check": ("newsclean.cli.check", "Say what clean would change, and write nothing."),
     "explain": ("newsclean.cli.explain", "Show one page with all that is done to it."),
     "detect": ("newsclean.cli.detect", "Name encoding and script of each input."),
+    "merge-reports": ("newsclean.cli.merge", "Put together the reports of the parts of a run."),
+    "diff-rules": ("newsclean.cli.diff_rules", "Compare two rule packs by what they cut from documents."),
     "rules": ("newsclean.cli.rules", "List, show and test the rules for boilerplate."),
 }
 
@@ -33,7 +35,7 @@ class LazyGroup(click.Group):
         """Return a command, or None where there is none of this name."""
         if cmd_name not in COMMANDS:
             return None
-        command: click.Command = getattr(import_module(COMMANDS[cmd_name][0]), cmd_name)
+        command: click.Command = getattr(import_module(COMMANDS[cmd_name][0]), cmd_name.replace("-", "_"))
         return command
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002

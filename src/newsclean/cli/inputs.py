@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
     from newsclean.batch.discover import Selection
     from newsclean.batch.documents import Input
+    from newsclean.batch.part import Part
 
 
 class Inputs:
@@ -26,6 +27,7 @@ class Inputs:
         settings: the command's settings.
         root: folder that places in the output are relative to.
         in_place: the inputs are to be written over.
+        part: which of them are wanted; None is all.
 
     Raises:
         OptionError: paths and a list of paths are both given, or the list cannot be read.
@@ -38,6 +40,7 @@ class Inputs:
         *,
         root: str | None = None,
         in_place: bool = False,
+        part: Part | None = None,
     ) -> None:
         self._list: str | None = settings.get("files0_from")
         if self._list is not None and paths:
@@ -48,6 +51,7 @@ class Inputs:
         self.selection: Selection = selection_from(settings)
         self._root = root
         self._in_place = in_place
+        self.part = part
         self.stdin_name = settings.get("stdin_filename") or STDIN
         self._verbose = settings["verbose"]
         if self._list is not None and self._list != STDIN and not os.path.exists(self._list):
@@ -73,7 +77,7 @@ class Inputs:
         return self._discover(lambda _path, _reason: None)
 
     def _discover(self, passed_over: Callable[[str, str], object]) -> Iterator[Input]:
-        return discover(
+        found = discover(
             self.paths if self._list is None else _listed(self._list),
             self.selection,
             root=self._root,
@@ -81,6 +85,8 @@ class Inputs:
             stdin_name=self.stdin_name,
             passed_over=passed_over,
         )
+        part = self.part
+        return found if part is None else (item for item in found if part.has(item.relative))
 
     def _passed_over(self, path: str, why: str) -> None:
         if self._verbose:

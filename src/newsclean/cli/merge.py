@@ -23,9 +23,10 @@ Examples:
 @click.option("-f", "--format", "output_format", type=click.Choice(["text", "json"]), default="text")
 @common_options
 def merge_reports(reports: tuple[str, ...], output_format: str, quiet: bool, verbose: bool) -> int:  # noqa: ARG001
-    """Put together what `clean --report` wrote for each part of a run.
+    """Put together the reports of the parts of a run.
 
-    Says which parts are missing and which inputs failed; refuses parts that were cleaned differently.
+    REPORTS are what `clean --report` wrote for each part. Says which parts are missing and which inputs
+    failed; refuses parts that were cleaned differently.
     """
     whole = merged(_read(path) for path in reports)
     if output_format == "json":

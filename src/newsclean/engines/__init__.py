@@ -1,8 +1,8 @@
-"""What carries the work: this process, or several on this machine.
+"""What carries the work: this process, several on this machine, or a cluster.
 
-`run` is what commands call. An engine takes chunks of inputs and one picklable function for a chunk, and
-yields what became of each chunk in the order of the chunks, whatever order they were done in. It holds a
-bounded number of chunks at a time.
+`run` and `run_on` are what commands call. An engine takes chunks of inputs and one picklable function for a
+chunk, and yields what became of each chunk in the order of the chunks, whatever order they were done in. It
+holds a bounded number of chunks at a time.
 """
 
 from __future__ import annotations
@@ -63,7 +63,37 @@ def run(items: Iterable[Input], work: Work, *, jobs: int, streaming: bool = Fals
     yield from run_serial([head], work)
 
 
-def chunked(items: Iterable[Input]) -> Iterator[list[Input]]:
+def run_on(
+    engine: str, items: Iterable[Input], work: Work, *, jobs: int, address: str | None = None
+) -> Iterator[ChunkResult]:
+    """Yield the result of `work` for the inputs in chunks, in the order of the inputs, from a cluster.
+
+    Args:
+        engine: "dask" or "ray".
+        items: the inputs; their paths must lead to them from every worker.
+        work: what to do with a chunk; picklable.
+        jobs: workers of the cluster that is started where there is no `address`.
+        address: of a cluster.
+
+    Raises:
+        DependencyError: the engine is not installed, or a worker's newsclean is not this one.
+        OptionError: nothing answers at the address, or standard input is among the inputs.
+    """
+    from newsclean.engines.cluster import CHUNK_BYTES as MOST_BYTES
+    from newsclean.engines.cluster import CHUNK_FILES as MOST_FILES
+    from newsclean.engines.cluster import from_anywhere
+
+    if engine == "dask":
+        from newsclean.engines.on_dask import run_dask as run_there
+    else:
+        from newsclean.engines.on_ray import run_ray as run_there
+    chunks = chunked(from_anywhere(items), most_bytes=MOST_BYTES, most_files=MOST_FILES)
+    yield from run_there(chunks, work, jobs=jobs, address=address)
+
+
+def chunked(
+    items: Iterable[Input], *, most_bytes: int = CHUNK_BYTES, most_files: int = CHUNK_FILES
+) -> Iterator[list[Input]]:
     """Yield the items in chunks of about the same number of bytes."""
     chunk: list[Input] = []
     size = 0
@@ -71,7 +101,7 @@ def chunked(items: Iterable[Input]) -> Iterator[list[Input]]:
         check()
         chunk.append(item)
         size += item.size
-        if size >= CHUNK_BYTES or len(chunk) >= CHUNK_FILES:
+        if size >= most_bytes or len(chunk) >= most_files:
             yield chunk
             chunk, size = [], 0
     if chunk:

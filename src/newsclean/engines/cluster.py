@@ -20,6 +20,7 @@ from newsclean.errors import DependencyError, OptionError
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
 
+    from newsclean.batch.clean import Job
     from newsclean.batch.documents import Input
 
     Chunk = Sequence[Input]
@@ -134,6 +135,13 @@ def fingerprint() -> str:
     from newsclean.batch.provenance import digests_of
 
     return digests_of(Options(), Cleaner().clean("").rules).key
+
+
+def job_from_anywhere(job: Job) -> Job:
+    """Return a job whose paths mean the same on every worker."""
+    options = replace(job.options, rules=tuple(map(os.path.abspath, job.options.rules)))
+    folder = job.folder if "://" in job.folder or not job.folder else os.path.abspath(job.folder)
+    return replace(job, options=options, folder=folder)
 
 
 def from_anywhere(items: Iterable[Input]) -> Iterator[Input]:

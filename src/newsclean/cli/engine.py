@@ -1,0 +1,156 @@
+"""Where the work of `clean` is done: on this machine, on a cluster, or a part of it here."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from time import perf_counter
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from newsclean.batch.atomic import write_whole
+from newsclean.batch.discover import STDIN
+from newsclean.batch.part import Part
+from newsclean.batch.places import is_url, listing
+from newsclean.batch.summary import summary_of
+from newsclean.cli.inputs import Inputs
+from newsclean.cli.target import Destination
+from newsclean.errors import OptionError
+from newsclean.formats.kind import kind_of
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from newsclean.batch.account import Account
+    from newsclean.batch.clean import Job
+    from newsclean.batch.documents import Input
+    from newsclean.batch.outcome import Tally
+
+    Command = Callable[..., Any]
+
+
+def engine_options(command: Command) -> Command:
+    """Add the options for more than one machine."""
+    for option in (
+        click.option("--report", metavar="FILE", help="Write the figures as JSON, for merge-reports."),
+        click.option("--shard", metavar="I/N", help="Only part I of N of the inputs, for job arrays."),
+        click.option("--address", metavar="ADDRESS", help="Where the cluster is; started here without one."),
+        click.option("--engine", type=click.Choice(["dask", "ray"]), help="Work on a cluster."),
+    ):
+        command = option(command)
+    return command
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """How a run is spread.
+
+    Attributes:
+        engine: "dask", "ray", or None for the processors of this machine.
+        address: of the cluster; None starts one here.
+        part: which part of the inputs is wanted; None is all.
+        report: file that takes the figures.
+        stores: inputs or output are named by URLs.
+        started: when the run began, by `perf_counter`.
+    """
+
+    engine: str | None
+    address: str | None
+    part: Part | None
+    report: str | None
+    stores: bool
+    started: float
+
+    def finish(self, tally: Tally, account: Account, job: Job, rules: str) -> None:
+        """Write the report, where one is wanted.
+
+        Raises:
+            OSError: it cannot be written.
+        """
+        if self.report is None:
+            return
+        summary = summary_of(
+            tally,
+            perf_counter() - self.started,
+            part=self.part,
+            digests=job.digests_under(rules),
+            failures=account.failures,
+        )
+        os.makedirs(os.path.dirname(self.report) or ".", exist_ok=True)
+        write_whole(self.report, summary.to_json().encode("utf-8", "backslashreplace"))
+
+
+def way_from(paths: tuple[str, ...], settings: dict[str, Any]) -> Way:
+    """Return how a run is to be spread.
+
+    Raises:
+        OptionError: the settings contradict each other, or --shard names no part.
+    """
+    engine, address, shard = settings["engine"], settings["address"], settings["shard"]
+    if address is not None and engine is None:
+        raise OptionError("--address is for --engine dask or --engine ray")
+    for option in ("engine", "shard"):
+        if settings[option] and (STDIN in paths or (not paths and settings["files0_from"] is None)):
+            raise OptionError(f"--{option} needs paths: standard input is on this machine, and one piece")
+    stores = any(is_url(path) for path in (*paths, settings["output"] or ""))
+    part = Part.parse(shard) if shard is not None else None
+    return Way(engine, address, part, settings["report"], stores, perf_counter())
+
+
+def inputs_for(
+    way: Way, paths: tuple[str, ...], settings: dict[str, Any], destination: Destination
+) -> Inputs:
+    """Return the inputs of a run, those of other parts left out."""
+    kind = StoreInputs if way.stores else Inputs
+    in_place = destination.target == "in place"
+    return kind(paths, settings, root=destination.root, in_place=in_place, part=way.part)
+
+
+class StoreInputs(Inputs):
+    """Inputs of which some are named by URLs: files of records, each a shard."""
+
+    @property
+    def one_page(self) -> bool:
+        """False: what is in a store is more than a page."""
+        return False
+
+    def _discover(self, passed_over: Callable[[str, str], object]) -> Iterator[Input]:
+        from newsclean.batch.discover import discover
+        from newsclean.batch.documents import Input
+
+        seen: set[str] = set()
+        for path in self.paths:
+            if is_url(path):
+                found = (
+                    Input(place, place, below, size)
+                    for place, below, size in listing(path)
+                    if place == path or kind_of(place).has_records
+                )
+            else:
+                found = (
+                    item
+                    for item in discover([path], self.selection, passed_over=passed_over)
+                    if item.name == path or kind_of(item.name).has_records
+                )
+            for item in found:
+                if item.relative in seen:
+                    raise OptionError(f"{item.name}: another input has the same name in the output")
+                seen.add(item.relative)
+                if self.part is None or self.part.has(item.relative):
+                    yield item
+
+
+def store_destination(settings: dict[str, Any]) -> Destination:
+    """Return where shards go.
+
+    Raises:
+        OptionError: there is no output folder, or an option does not go with stores.
+    """
+    if not settings["output"] or settings["output"] == STDIN:
+        raise OptionError("inputs named by URLs need -o, a folder or the URL of one")
+    for name in ("in_place", "null", "provenance", "resume", "files0_from"):
+        if settings[name]:
+            told = "shards that are done are skipped as it is" if name == "resume" else "not for URLs"
+            raise OptionError(f"--{name.replace('_', '-')}: {told}")
+    return Destination("folder", settings["output"])

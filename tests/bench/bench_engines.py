@@ -1,0 +1,98 @@
+"""What a cluster costs against the process pool: the same shards, the same two workers, one run.
+
+    python tests/bench/bench_engines.py                   # 100,000 documents in 40 shards, three rounds
+
+Rounds are interleaved. "run" is the time between the first and the last result, "wall" is all of it with the
+start of workers. Every engine must have written the same bytes. Dask and Ray take part where installed.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import shutil
+import statistics
+import sys
+import tempfile
+import time
+from functools import partial
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any
+
+sys.path.insert(0, str(Path(__file__).parent.parent))
+
+from clusters import inputs, job_for, outputs, page
+from newsclean.batch.shard import clean_shards
+
+SHARDS = 40
+
+
+def write_corpus(folder: Path, documents: int) -> int:
+    """Write the shards and return their bytes."""
+    folder.mkdir()
+    each = documents // SHARDS
+    for shard in range(SHARDS):
+        with (folder / f"{shard:02}.jsonl").open("w", encoding="utf-8") as file:
+            for number in range(shard * each, (shard + 1) * each):
+                text = "\n\n".join(page(number + 4 * part) for part in range(12))
+                file.write(json.dumps({"id": number, "text": text}, ensure_ascii=False) + "\n")
+    return sum(path.stat().st_size for path in folder.iterdir())
+
+
+def engines() -> dict[str, Any]:
+    from newsclean.engines.processes import run_processes
+
+    found: dict[str, Any] = {"pool": run_processes}
+    if find_spec("distributed"):
+        from newsclean.engines.on_dask import run_dask
+
+        found["dask"] = run_dask
+    if find_spec("ray"):
+        from newsclean.engines.on_ray import run_ray
+
+        found["ray"] = run_ray
+    return found
+
+
+def measure(run: Any, source: Path, out: Path) -> tuple[float, float]:
+    chunks = [[item] for item in inputs(source)]
+    started = time.perf_counter()
+    results = run(chunks, partial(clean_shards, job_for(out)), jobs=2)
+    failed = next(results).tally.failed
+    first = time.perf_counter()
+    failed += sum(result.tally.failed for result in results)
+    assert not failed
+    ended = time.perf_counter()
+    return ended - first, ended - started
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--documents", type=int, default=100_000)
+    parser.add_argument("--rounds", type=int, default=3)
+    args = parser.parse_args()
+    with tempfile.TemporaryDirectory() as top:
+        folder = Path(top)
+        size = write_corpus(folder / "原", args.documents)
+        print(f"{args.documents:,} documents, {size / 1e6:.0f} MB, {SHARDS} shards, 2 workers")
+        times: dict[str, list[tuple[float, float]]] = {}
+        expected = None
+        for _ in range(args.rounds):
+            for name, run in engines().items():
+                times.setdefault(name, []).append(measure(run, folder / "原", folder / "净"))
+                made = outputs(folder / "净")
+                expected = expected or made
+                assert made == expected, f"{name} wrote other bytes"
+                shutil.rmtree(folder / "净")
+        pool = statistics.median(run for run, _ in times["pool"])
+        for name, found in times.items():
+            run = statistics.median(run for run, _ in found)
+            wall = statistics.median(wall for _, wall in found)
+            print(
+                f"{name:5} run {run:6.2f} s  x{run / pool:.2f}  wall {wall:6.2f} s  {size / wall / 1e6:6.1f} MB/s"
+            )
+
+
+if __name__ == "__main__":
+    main()
