@@ -12,11 +12,10 @@ if TYPE_CHECKING:
     from typing import Protocol
 
     class Line(Protocol):
-        """A line of the page: where it starts, how it is spelled, whether its positions count in the text."""
+        """A line of the page."""
 
-        start: int
-        raw: str
-        exact: bool
+        def written(self, start: int, end: int) -> str:
+            """Return a stretch of its folded view as the page spells it."""
 
 
 _AROUND = " \N{IDEOGRAPHIC SPACE}\N{NO-BREAK SPACE}\t|/·,，、;；:：.。()（）[]【】〔〕"
@@ -38,14 +37,9 @@ _ROC = 1911
 
 
 class Captures:
-    """The values that rules captured, in the order of the text.
-
-    Attributes:
-        text: the text the positions of the current pass count in, as it is written.
-    """
+    """The values that rules captured, in the order of the text."""
 
     def __init__(self) -> None:
-        self.text = ""
         self._found: dict[str, list[str]] = {}
 
     def add(self, match: re.Match[str], line: Line) -> None:
@@ -64,7 +58,7 @@ class Captures:
             self._note(name, line, start, end)
 
     def _note(self, name: str, line: Line, start: int, end: int) -> None:
-        value = self.text[line.start + start : line.start + end] if line.exact else line.raw[start:end]
+        value = line.written(start, end)
         found = self._found.setdefault(name, [])
         if (value := value.strip(_AROUND)) and value not in found:
             found.append(value)

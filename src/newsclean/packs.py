@@ -114,8 +114,8 @@ class RuleSet:
         rules: every rule, in the order of the packs.
         keep: categories that stay in the text (they still fill the metadata).
         digest: changes with anything that could change a result.
-        long: keys that count wherever they stand.
-        short: all keys, for lines of at most `LONGEST` characters.
+        keys: all keys, to be looked for.
+        strong: keys that count wherever they stand, not only in lines of at most `LONGEST` characters.
     """
 
     def __init__(self, rules: Iterable[Rule], *, keep: Iterable[str] = ()) -> None:
@@ -128,19 +128,19 @@ class RuleSet:
                 self.by_key.setdefault(key, []).append(rule)
 
     @cached_property
-    def long(self) -> Prefilter:
-        """The keys that count wherever they stand."""
-        return Prefilter(
+    def keys(self) -> Prefilter:
+        """All keys."""
+        return Prefilter(self.by_key)
+
+    @cached_property
+    def strong(self) -> frozenset[str]:
+        """Keys that count wherever they stand; the others do in short lines and at the end of long ones."""
+        return frozenset(
             key
             for rule in self.rules
             if rule.where not in WHOLE_LINE or rule.longest > LONGEST
             for key in rule.keys
         )
-
-    @cached_property
-    def short(self) -> Prefilter:
-        """All keys, for lines of at most `LONGEST` characters and for the ends of longer ones."""
-        return Prefilter(self.by_key)
 
     @cached_property
     def digest(self) -> str:

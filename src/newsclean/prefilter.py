@@ -2,17 +2,17 @@
 
 Rules are written in lower case with ASCII punctuation. Texts are not: the same colon is ：, ﹕ or ︰,
 the same bracket 〔 or 【. `fold` maps a text to the rules' spelling without changing its length, so that a
-span found in the folded text cuts the original. `Prefilter` needs no folded copy: it looks for every
-spelling, so a page without boilerplate is scanned once and never copied.
+span found in the folded text cuts the original. A page is folded once, and scanned once for all keys.
 """
 
 from __future__ import annotations
 
 import re
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
 
 
 def _fold_table() -> dict[int, str]:
@@ -51,61 +51,68 @@ def _fold_table() -> dict[int, str]:
 
 
 FOLD = _fold_table()
-_SPELLINGS: dict[str, str] = {}
-for _code, _kind in FOLD.items():
-    _SPELLINGS[_kind] = _SPELLINGS.get(_kind, _kind) + chr(_code)
+#: In nearly every page; `str.replace` takes a microsecond for each, the table fifty times as long.
+_COMMON = "，：（）！？；"
+_RARE = re.compile(f"[{''.join(re.escape(chr(code)) for code in FOLD if chr(code) not in _COMMON)}]+")
+#: Characters folded or searched at a time: a long text costs no more memory than a few of these.
+_BLOCK = 1 << 19
+_SURROGATE = re.compile("[\ud800-\udfff]")
 
 
 def fold(text: str) -> str:
     """Return `text` in the spelling the rules use; every character keeps its place."""
-    return text.translate(FOLD)
-
-
-class Prefilter:
-    """The literal keys of many rules, looked for at once.
-
-    The scan asks `re` for the places where a character that begins a key is followed by one that may come
-    second (one place in fifty or so of news text); a dictionary of such pairs then tells which keys to
-    compare there. A trie as one pattern finds the same, but tries its hundred branches one after the other
-    at every place: measured 3 to 10 times slower than this, and ten times slower to compile.
-    """
-
-    def __init__(self, keys: Iterable[str]) -> None:
-        pairs: dict[str, list[str]] = {}
-        for key in sorted(set(keys)):
-            if len(key) < 2:
-                raise ValueError(f"the key {key!r} is too short to mean anything")
-            pairs.setdefault(key[:2], []).append(key)
-        self._spelled: dict[str, tuple[str, ...]] = {
-            first + second: tuple(found)
-            for pair, found in pairs.items()
-            for first in spellings(pair[0])
-            for second in spellings(pair[1])
-        }
-        self._longest = max((len(key) for found in pairs.values() for key in found), default=0)
-        firsts = {pair[0] for pair in self._spelled}
-        seconds = {pair[1] for pair in self._spelled}
-        # [^\w\W] matches nothing: a rule set without keys finds nothing.
-        pattern = f"{_one_of(firsts)}(?={_one_of(seconds)})" if pairs else r"[^\w\W]"
-        self._places = re.compile(pattern).finditer
-
-    def occurrences(self, text: str) -> list[tuple[int, str]]:
-        """Return (position, key) for every key in `text`, in the order of the text, overlapping ones too."""
-        found = []
-        spelled = self._spelled
-        for place in self._places(text):
-            at = place.start()
-            keys = spelled.get(text[at : at + 2])
-            if keys is not None:
-                ahead = fold(text[at : at + self._longest])
-                found += [(at, key) for key in keys if ahead.startswith(key)]
-        return found
+    if len(text) > _BLOCK:
+        return "".join(fold(text[at : at + _BLOCK]) for at in range(0, len(text), _BLOCK))
+    for char in _COMMON:
+        text = text.replace(char, FOLD[ord(char)])
+    return _RARE.sub(lambda run: run[0].translate(FOLD), text)
 
 
 def spellings(char: str) -> str:
     """Return every character that `fold` turns into `char`, itself included."""
-    return _SPELLINGS.get(char, char)
+    return char + "".join(chr(code) for code, kind in FOLD.items() if kind == char)
 
 
-def _one_of(chars: Iterable[str]) -> str:
-    return f"[{''.join(re.escape(char) for char in sorted(chars))}]"
+class Prefilter:
+    """The literal keys of many rules, looked for at once in a folded text.
+
+    An Aho-Corasick automaton finds all of them in one pass: 35 microseconds for a page of 1,700 characters and
+    1,300 keys. `re` needs 390 for the same, as a class of first characters and a dictionary of pairs; a trie
+    as one pattern, three to ten times as long as that.
+    """
+
+    def __init__(self, keys: Iterable[str]) -> None:
+        self._keys = sorted(set(keys))
+        for key in self._keys:
+            if len(key) < 2:
+                raise ValueError(f"the key {key!r} is too short to mean anything")
+        self._overlap = max(map(len, self._keys), default=1) - 1
+
+    @cached_property
+    def _find(self) -> Callable[..., list[tuple[int, int, int]]]:
+        from ahocorasick_rs import AhoCorasick, Implementation
+
+        # Built in 1.5 ms; the automaton that is a third faster takes 14, more than a short run has.
+        automaton = AhoCorasick(self._keys, implementation=Implementation.ContiguousNFA, store_patterns=False)
+        return automaton.find_matches_as_indexes
+
+    def occurrences(self, folded: str) -> list[tuple[int, str]]:
+        """Return (position, key) for every key in `folded`, overlapping ones too, in order."""
+        if not self._keys:
+            return []
+        if len(folded) <= _BLOCK:
+            return self._scan(folded)
+        found = []
+        for start in range(0, len(folded), _BLOCK):
+            block = self._scan(folded[start : start + _BLOCK + self._overlap])
+            found += [(start + at, key) for at, key in block if at < _BLOCK]
+        return found
+
+    def _scan(self, folded: str) -> list[tuple[int, str]]:
+        try:
+            found = self._find(folded, overlapping=True)
+        except UnicodeEncodeError:
+            found = self._find(_SURROGATE.sub("\N{REPLACEMENT CHARACTER}", folded), overlapping=True)
+        keys = self._keys
+        # The automaton reports in the order of the ends.
+        return [(at, keys[number]) for at, number in sorted([(at, number) for number, at, _ in found])]

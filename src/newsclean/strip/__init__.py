@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from typing import TYPE_CHECKING
 
 from newsclean.meta import Captures
 from newsclean.simplify import simplified_view
 from newsclean.strip.blocks import judge_blocks
 from newsclean.strip.lines import NOTICES, match_lines
-from newsclean.strip.page import lines_of, prose_in, worth_a_look
+from newsclean.strip.page import Line, Page, lines_of, prose_in, worth_a_look
 from newsclean.strip.sections import cut_sections
 from newsclean.values import NO_META, Meta, Removal, Script
 
@@ -40,47 +41,55 @@ def strip(
     # Rules are Simplified; a page may hold Traditional lines even after simplify: a reposted footer.
     view = text if script in ("ja", "other") else simplified_view(text)
     captures = Captures()
-    cuts = _all_cuts(text, view, rules, captures)
+    lines = lines_of(Page.of(text, view), rules)
+    cuts = _all_cuts(lines, rules, captures)
     if not cuts:
         return text, (), captures.meta()
-    if _prose_lost(view, cuts, rules) > max_loss:
+    if _loses_prose(lines, cuts, max_loss):
         return text, (Removal(KEPT_WHOLE, 1, 0, 0, ""),), NO_META
     return *_apply(text, cuts), captures.meta()
 
 
-def _all_cuts(text: str, view: str, rules: RuleSet, captures: Captures) -> list[Cut]:
+def _all_cuts(lines: list[Line], rules: RuleSet, captures: Captures) -> list[Cut]:
     """Return every cut, in the order of the text; passes are repeated until nothing more is found."""
     cuts: list[Cut] = []
-    kept = [(0, len(view))]
-    current = view
-    captures.text = text
     for _ in range(_PASSES):
-        found = _one_pass(current, rules, captures)
+        if not worth_a_look(lines):
+            break
+        match_lines(lines, rules, captures)
+        cut_sections(lines)
+        judge_blocks(lines, rules)
+        found, lines = _without_cuts(lines, rules)
         if not found:
             break
-        for start, end, rule in found:
-            cuts += [(a, b, rule) for a, b in _in_original(kept, start, end)]
-        kept = _without(kept, found)
-        current = "".join(view[a:b] for a, b in kept)
-        captures.text = "".join(text[a:b] for a, b in kept)
+        cuts += found
     return sorted(cuts, key=lambda cut: cut[:2])
 
 
-def _one_pass(text: str, rules: RuleSet, captures: Captures) -> list[Cut]:
-    lines = lines_of(text, rules)
-    if not worth_a_look(lines):
-        return []
-    match_lines(lines, rules, captures)
-    cut_sections(lines)
-    judge_blocks(lines, rules)
-    cuts: list[Cut] = []
+def _without_cuts(lines: list[Line], rules: RuleSet) -> tuple[list[Cut], list[Line]]:
+    """Return what one pass cuts from the original, and the lines it leaves; most are the same as before."""
+    found: list[Cut] = []
+    left: list[Line] = []
     for line in lines:
+        page = line.page
         if line.noise is not None:
-            if line.noise.category not in rules.keep:
-                cuts.append((line.start, line.after, line.noise))
+            if line.noise.category in rules.keep or line.start == line.after:
+                left.append(line)
+            else:
+                found += [(a, b, line.noise) for a, b in page.in_original(line.start, line.after)]
         else:
-            cuts += [cut for cut in line.cuts if cut[2].category not in rules.keep]
-    return _disjoint(cuts)
+            cuts = _disjoint([cut for cut in line.cuts if cut[2].category not in rules.keep])
+            if cuts:
+                found += [(a, b, rule) for low, high, rule in cuts for a, b in page.in_original(low, high)]
+                rest = lines_of(page.without(line.start, line.after, cuts), rules)
+                # What follows the line's own break is the next line.
+                left += rest[:-1] if line.after > line.end else rest
+            else:
+                left.append(line)
+        line.noise = None
+    if not left or left[-1].after > left[-1].end:  # the last line is gone, and the break before it stays
+        left.append(Line(Page("", "", "", []), 0, 0, 0, (), is_sentence=False))
+    return found, left
 
 
 def _disjoint(cuts: list[Cut]) -> list[Cut]:
@@ -94,51 +103,25 @@ def _disjoint(cuts: list[Cut]) -> list[Cut]:
     return done
 
 
-def _in_original(kept: list[tuple[int, int]], start: int, end: int) -> list[tuple[int, int]]:
-    """Return the stretches of the original that positions start..end of the joined `kept` stand for."""
-    pieces = []
-    at = 0
-    for a, b in kept:
-        low, high = max(start, at), min(end, at + b - a)
-        if low < high:
-            pieces.append((a + low - at, a + high - at))
-        at += b - a
-    return pieces
+def _loses_prose(lines: list[Line], cuts: list[Cut], max_loss: float) -> bool:
+    """Tell whether the cuts take more than `max_loss` of the page's own sentences.
 
-
-def _without(kept: list[tuple[int, int]], cuts: list[Cut]) -> list[tuple[int, int]]:
-    """Return `kept` without the cuts, which count in positions of its join."""
-    left = []
-    at = 0
-    queue = iter(cuts)
-    cut = next(queue, None)
-    for a, b in kept:
-        low, end = at, at + b - a
-        while cut is not None and cut[0] < end:
-            if cut[0] > low:
-                left.append((a + low - at, a + cut[0] - at))
-            low = max(low, cut[1])
-            if cut[1] > end:
-                break
-            cut = next(queue, None)
-        if low < end:
-            left.append((a + low - at, b))
-        at = end
-    return left
-
-
-def _prose_lost(text: str, cuts: list[Cut], rules: RuleSet) -> float:
-    """Return the share of the page's own sentences that the cuts take: long ones, without a key, no notices.
-
-    Footers do not count, however long they are: a report of two sentences may stand above a page of terms.
+    Those are the long ones without a key that are no notices. Footers do not count, however long they are: a
+    report of two sentences may stand above a page of terms.
     """
     cuts = [cut for cut in cuts if cut[2].category not in NOTICES]
-    total = lost = 0
+    starts = [line.start for line in lines]
+    touched = {
+        number
+        for start, end, _ in cuts
+        for number in range(max(0, bisect_right(starts, start) - 1), bisect_left(starts, end))
+    }
+    lost = 0
     at = 0
-    for line in lines_of(text, rules):
+    for number in sorted(touched):
+        line = lines[number]
         for low, high in prose_in(line):
             first, last = line.start + low, line.start + high
-            total += last - first
             while at < len(cuts) and cuts[at][1] <= first:
                 at += 1
             lost += sum(
@@ -146,7 +129,14 @@ def _prose_lost(text: str, cuts: list[Cut], rules: RuleSet) -> float:
                 for start, end, _ in cuts[at : at + _NEAR]
                 if start < last
             )
-    return lost / total if total else 0.0
+    if not lost:
+        return False
+    total = 0
+    for line in lines:
+        total += sum(high - low for low, high in prose_in(line))
+        if lost <= max_loss * total:
+            return False
+    return lost / total > max_loss
 
 
 def _apply(text: str, cuts: list[Cut]) -> tuple[str, tuple[Removal, ...]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from newsclean.packs import WHOLE_LINE
@@ -11,11 +12,11 @@ from newsclean.strip.page import has_story
 from newsclean.strip.register import is_notice
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Collection, Sequence
 
     from newsclean.meta import Captures
     from newsclean.packs import Rule, RuleSet
-    from newsclean.strip.page import Line
+    from newsclean.strip.page import Hit, Line
 
 #: How far before a key a stretch may begin, and how far behind it it may end.
 _BEFORE_KEY, _BEHIND_KEY = 160, 400
@@ -37,35 +38,48 @@ _MARGIN, _NEAR_THE_END = 1 / 3, 0.12
 
 
 def match_lines(lines: list[Line], rules: RuleSet, captures: Captures) -> None:
-    """Mark each line that is boilerplate, and the stretches of others that are."""
-    for line in lines:
-        if line.hits:
-            _match_whole(line, rules, captures)
+    """Mark each line that is boilerplate, and the stretches of others that are.
+
+    What was found out about a line by itself in an earlier pass is not asked again.
+    """
+    keyed = [(index, line) for index, line in enumerate(lines) if line.hits]
+    for _, line in keyed:
+        if line.rules is None:
+            line.rules = _rules_of(line.hits, rules)
+            _match_whole(line, line.rules, rules, captures)
+        line.noise = line.known
     first, last = edges(lines)
     behind = prose_behind(lines)
-    for index, line in enumerate(lines):
+    for index, line in keyed:
         if line.noise is None and line.edge:
-            places = _places(index, first, last, behind[index])
-            _take_edge(line, places, rules, captures)
+            _take_edge(line, _places(index, first, last, behind[index]), rules, captures)
     first, last = edges(lines)
-    for index, line in enumerate(lines):
-        if line.noise is None and line.hits and line.heading is None and line.exact:
+    for index, line in keyed:
+        if line.noise is None and line.heading is None and line.bare is None:
             places = _places(index, first - 1, last - 1, behind[index]) | _ANYWHERE
-            _match_glued(line, rules, captures, places, first=index <= first)
+            if line.glued != (places, index <= first):
+                line.glued = places, index <= first
+                line.cuts = []
+                _match_glued(line, rules, captures, places, first=index <= first)
+
+
+@lru_cache(maxsize=16)
+def _zones(before: bool, after: bool, near_the_end: bool, in_the_margin: bool) -> frozenset[str]:
+    places = set()
+    if before:
+        places |= {"head", "edge", "margin"}
+    if after or near_the_end:
+        places |= {"tail", "edge", "margin"}
+    if after:
+        places.add("close")
+    if in_the_margin:
+        places.add("margin")
+    return frozenset(places)
 
 
 def _places(index: int, first: int, last: int, behind: float) -> frozenset[str]:
     """Return the places a line stands in."""
-    places = set()
-    if index < first:
-        places |= {"head", "edge", "margin"}
-    if index > last or behind <= _NEAR_THE_END:
-        places |= {"tail", "edge", "margin"}
-    if index > last:
-        places.add("close")
-    if behind <= _MARGIN:
-        places.add("margin")
-    return frozenset(places)
+    return _zones(index < first, index > last, behind <= _NEAR_THE_END, behind <= _MARGIN)
 
 
 def prose_behind(lines: list[Line]) -> list[float]:
@@ -87,15 +101,15 @@ def edges(lines: list[Line]) -> tuple[int, int]:
     return (prose[0], prose[-1]) if prose else (len(lines), -1)
 
 
-def _rules_at(line: Line, rules: RuleSet, start: int = 0) -> list[Rule]:
-    """Return the rules whose keys occur in the line from `start` on, in the order of the keys."""
-    found = {rule.id: rule for at, key in line.hits if at >= start for rule in rules.by_key[key]}
-    return list(found.values())
+def _rules_of(hits: Sequence[Hit], rules: RuleSet) -> list[Rule]:
+    """Return the rules whose keys occur in a line, in the order of the keys."""
+    keys = dict.fromkeys(key for _, key in hits)
+    return list({rule.id: rule for key in keys for rule in rules.by_key[key]}.values())
 
 
-def _match_whole(line: Line, rules: RuleSet, captures: Captures) -> None:
+def _match_whole(line: Line, tried: list[Rule], rules: RuleSet, captures: Captures) -> None:
     start, end = line.content()
-    candidates = [rule for rule in _rules_at(line, rules) if rule.where in WHOLE_LINE]
+    candidates = [rule for rule in tried if rule.where in WHOLE_LINE]
     if start >= end or not candidates:
         return
     rule = _known(line, start, end, candidates, rules, captures, places=_ANYWHERE, loose=False)
@@ -103,18 +117,16 @@ def _match_whole(line: Line, rules: RuleSet, captures: Captures) -> None:
         if rule.where == "heading":
             line.heading = rule
         else:
-            line.noise = rule
+            line.known = rule
         return
-    line.edge = [rule for rule in candidates if rule.where in _ZONED and _fits(rule, line, start, end)]
-    if (
-        not line.edge
-        and (rule := _notice(line, start, end, candidates, None, _ANYWHERE | _ZONED)) is not None
-    ):
-        line.edge.append(rule)
+    edge = [rule for rule in candidates if rule.where in _ZONED and _fits(rule, line, start, end)]
+    if not edge and (rule := _notice(line, start, end, candidates, None, _ANYWHERE | _ZONED)) is not None:
+        edge.append(rule)
     if any(rule.where == "credit" for rule in candidates):
         found = parse_credits(line.view, start, end, rules)
         if found is not None:
-            line.edge.append(found.rule)
+            edge.append(found.rule)
+    line.edge = edge
 
 
 def _fits(rule: Rule, line: Line, start: int, end: int) -> re.Match[str] | None:
@@ -204,7 +216,7 @@ def _match_glued(
     line: Line, rules: RuleSet, captures: Captures, places: frozenset[str], *, first: bool
 ) -> None:
     view = line.view
-    candidates = _rules_at(line, rules)
+    candidates = line.rules or []
     end = _cut_end(line, candidates, rules, captures, places)
     for rule in candidates:
         where = rule.where
