@@ -19,6 +19,7 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
     "explain": ("newsclean.cli.explain", "Show one page with all that is done to it."),
     "detect": ("newsclean.cli.detect", "Name encoding and script of each input."),
     "merge-reports": ("newsclean.cli.merge", "Put together the reports of the parts of a run."),
+    "diff-rules": ("newsclean.cli.diff_rules", "Compare two rule packs by what they cut from documents."),
     "rules": ("newsclean.cli.rules", "List, show and test the rules for boilerplate."),
 }
 

@@ -1,0 +1,225 @@
+"""Input by strangers: damaged bytes, patterns' worst cases, packs that lie, and what reaches a screen."""
+
+from __future__ import annotations
+
+import json
+import re
+from random import Random
+from typing import TYPE_CHECKING
+
+import pytest
+
+from fuzz.__main__ import made
+from fuzz.targets import TARGETS
+from newsclean import Cleaner, Options
+from newsclean.packs import builtin_rules
+from newsclean.prefilter import fold
+from newsclean.repair import repair
+from newsclean.repair.shift import _shifts
+from newsclean.strip import KEPT_WHOLE
+from newsclean.tidy import tidy
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from commandline import Command
+    from newsclean.packs import Rule
+
+#: Inputs a target gets here; `python tests/fuzz` runs as many as it is given time for.
+INPUTS = {
+    "bytes": 60,
+    "options": 60,
+    "html": 60,
+    "text": 60,
+    "jsonl": 150,
+    "csv": 150,
+    "archive": 150,
+    "pack": 60,
+}
+
+#: Inputs of the first runs that break a promise still; each is a reproducer (`tests/fuzz TARGET --only 1:NUMBER`).
+KNOWN = {("html", 123), ("pack", 31), ("pack", 63)}
+
+
+@pytest.mark.filterwarnings("ignore")
+@pytest.mark.parametrize("target", INPUTS)
+def test_nothing_but_our_own_errors_escapes_and_every_invariant_holds(target: str) -> None:
+    for number in range(INPUTS[target]):
+        if (target, number) not in KNOWN:
+            TARGETS[target](made(target, 1, number))
+
+
+NOISY = """\
+城西的露天电影院上周末放完了今年最后一场电影。三百多名观众裹着毯子坐在草地上。
+责任编辑：周小满
+"""
+
+
+def _worst(rule: Rule) -> list[str]:
+    """Lines that all but match: repeats of the rule's words, keys and examples, and one character too much."""
+    random = Random(rule.id)
+    words = sorted(set(re.findall(r"[^\\()\[\]{}?*+|^$.<>:!=&\s-]{1,12}", rule.pattern)))
+    units = [
+        *rule.keys,
+        *random.sample(words, min(20, len(words))),
+        "(",
+        "[",
+        " ",
+        "1",
+        "a ",
+        "王",
+        "王小明、",
+        "。",
+        "·",
+        "分享 ",
+    ]
+    units += ["".join(random.choices(units, k=3)) for _ in range(6)] + [
+        fold(text)[:-1] or "x" for text in rule.strip[:4]
+    ]
+    return [(unit * 120)[:90] + "\N{GREEK CAPITAL LETTER DELTA}" for unit in units]
+
+
+# re cannot be stopped: an exponential pattern would hang here rather than fail, so the lines grow step by step.
+@pytest.mark.parametrize("rule", [rule for rule in builtin_rules() if rule.pattern], ids=lambda rule: rule.id)
+def test_no_pattern_backtracks_without_end(rule: Rule) -> None:
+    for line in _worst(rule):
+        for length in (20, 40, 60, 91):
+            part = line[:length] + line[-1]
+            assert rule.regex.fullmatch(part) is None or part
+            if rule.where in {"inline", "rest", "close"}:
+                rule.regex.search(part)
+
+
+def test_bar_of_buttons_is_cut_in_one_way_only() -> None:
+    bar = "分享 " * 30 + "\N{GREEK CAPITAL LETTER DELTA}"
+    assert builtin_rules()["chrome/buttons"].regex.fullmatch(bar) is None
+
+
+@pytest.mark.parametrize(
+    "text", ["真的?? ??? 是这样", "什么?? ?", "为什么?! ?? ?", "a ?? ? ? ?? b"], ids=lambda text: text
+)
+def test_shouts_of_question_marks_stay(text: str) -> None:
+    assert repair(text)[0] == text
+
+
+@pytest.mark.parametrize(("text", "repaired"), [("图书馆 ? ? ? 今天开门", "图书馆 今天开门")])
+def test_lost_spaces_go(text: str, repaired: str) -> None:
+    assert repair(text)[0] == repaired
+
+
+def test_page_of_question_marks_is_searched_a_bounded_number_of_times(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    from newsclean.repair import shift
+
+    calls = []
+
+    class Counting(shift.Search):
+        def run(self, tail: str | None) -> object:
+            calls.append(tail)
+            return super().run(tail)
+
+    monkeypatch.setattr(shift, "Search", Counting)
+    line = "ä¸?ä¸ªå??ç½?ç«????ç«???¿å??ä¸ºæ²¡????Cå¤?æ¡?ï¼?ä¸????è¢«ä¸»ç®¡é?¨"
+    list(_shifts("\n".join([line] * 10)))
+    few = len(calls)
+    list(_shifts("\n".join([line] * 1000)))
+    assert 0 < few <= len(calls) - few < 500
+
+
+def test_escaped_tags_cost_one_pass() -> None:
+    text = "&lt;b&gt;" * 20_000  # quadratic, this took a minute
+    assert repair(text)[0] == text
+
+
+def test_page_that_would_lose_too_much_is_kept_whole() -> None:
+    page = (
+        "".join(f"版权声明：本网第{n}号稿件由记者在现场采写，未经授权不得转载。\n" for n in range(20)) + NOISY
+    )
+    article = Cleaner(Options(max_loss=0.0)).clean(page)
+    if any(removal.rule == KEPT_WHOLE for removal in article.removals):
+        assert article.text == tidy(article.before_strip)
+    else:
+        assert "露天电影院" in article.text
+
+
+# What acts on a terminal, hides a line, or would make a second annotation.
+ATTACK = "\x1b[31m\x1b]0;x\x07\N{RIGHT-TO-LEFT OVERRIDE}\x9b2J\r::error::x%0A"
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        "check",
+        "check --diff",
+        "check --diff --color",
+        "check -f json",
+        "check -f github",
+        "check -f sarif",
+        "explain",
+        "detect",
+        "diff-rules none none",
+    ],
+)
+def test_attack_in_text_and_name_reaches_no_screen_raw(cli: Command, work: Path, command: str) -> None:
+    name = "页\x1b[32m\N{RIGHT-TO-LEFT OVERRIDE}\n二.txt"
+    (work / name).write_text(
+        NOISY.replace("周小满", f"周小满{ATTACK}") + f"圖書館{ATTACK}\n", encoding="utf-8"
+    )
+    done = cli(*command.split(), name)
+    shown = done.out.decode() + done.err
+    own_colours = re.sub("\x1b\\[[0-9;]{0,8}m", "", shown) if "--color" in command else shown
+    assert not re.search("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]", own_colours)
+    if "github" in command:
+        assert "\n::error::x" not in shown
+    assert "\x1b[31m\x1b]" not in shown
+
+
+def test_name_in_a_pack_reaches_no_screen_raw(cli: Command, work: Path) -> None:
+    (work / "b.toml").write_text('category = "x"\n[[rule]]\nid = "\\u001b[31m"\n', encoding="utf-8")
+    (work / "a.txt").write_text(NOISY, encoding="utf-8")
+    done = cli("clean", "--rules", "b.toml", "a.txt")
+    assert done.status == 2
+    assert "\x1b" not in done.err
+
+
+PACK = """\
+category = "cinema"
+[[rule]]
+id = "{id}"
+where = "line"
+keys = ["{key}"]
+match = '{key}[^。]*'
+why = "A slogan of the house."
+strip = ["{key}看电影"]
+keep = ["他们{key}看电影。"]
+"""
+
+
+def test_diff_rules_shows_what_another_pack_cuts(cli: Command, work: Path) -> None:
+    (work / "old.toml").write_text(PACK.format(id="slogan", key="周末去哪"), encoding="utf-8")
+    (work / "new.toml").write_text(PACK.format(id="slogan", key="今晚去哪"), encoding="utf-8")
+    page = "周末去哪看电影\n城东的剧院今天开门，来了三百多名观众。\n今晚去哪看电影\n" + NOISY
+    (work / "a.txt").write_text(page, encoding="utf-8")
+    (work / "b.txt").write_text(NOISY, encoding="utf-8")
+    done = cli("diff-rules", "old.toml", "new.toml", "a.txt", "b.txt")
+    assert done.status == 1
+    assert done.out.decode().splitlines() == [
+        "a.txt:1: -old/slogan  周末去哪看电影",
+        "a.txt:3: +new/slogan  今晚去哪看电影",
+    ]
+    assert "1 of 2 documents change" in done.err
+    assert (work / "a.txt").read_text(encoding="utf-8") == page
+
+
+def test_diff_rules_of_one_pack_with_itself_is_empty(cli: Command, work: Path) -> None:
+    (work / "old.toml").write_text(PACK.format(id="slogan", key="周末去哪"), encoding="utf-8")
+    (work / "a.txt").write_text("周末去哪看电影\n" + NOISY, encoding="utf-8")
+    done = cli("diff-rules", "old.toml", "old.toml", "a.txt")
+    assert (done.status, done.out) == (0, b"")
+
+
+def test_sarif_of_a_hostile_page_is_json(cli: Command, work: Path) -> None:
+    (work / "a.txt").write_text(NOISY.replace("周小满", f"周小满{ATTACK}\"'<b>"), encoding="utf-8")
+    done = cli("check", "-f", "sarif", "a.txt")
+    assert json.loads(done.out)["version"] == "2.1.0"
