@@ -41,16 +41,16 @@ class Converter:
             config["normalization"] = [{"dict": compatibility}]
         # OpenCC reads a file only. By its absolute path, or a t2s.json in the working directory would be
         # read.
-        with tempfile.TemporaryDirectory(prefix="newsclean-") as scratch:
-            path = Path(scratch).resolve() / "newsclean.json"
-            path.write_text(json.dumps(config, ensure_ascii=False), encoding="utf-8")
-            try:
-                self._handle = module.OpenCC(str(path), include_tofu_risk_dictionaries=False)
-            except Exception as error:
-                raise DependencyError(
-                    f"OpenCC {module.__version__} cannot load newsclean's configuration ({error}); "
-                    "install OpenCC 1.4.2 or later: pip install --force-reinstall 'OpenCC>=1.4.2,<2'"
-                ) from error
+        try:
+            with tempfile.TemporaryDirectory(prefix="newsclean-") as scratch:
+                path = Path(scratch).resolve() / "newsclean.json"
+                path.write_text(json.dumps(config, ensure_ascii=False), encoding="utf-8")
+                self._handle = _load(module, path)
+        except OSError as error:
+            raise DependencyError(
+                f"OpenCC's configuration cannot be written to {tempfile.gettempdir()} ({error.strerror}); "
+                "let TMPDIR name a folder with room"
+            ) from error
 
     def convert(self, text: str) -> str:
         """Return `text` converted; lone surrogates, which OpenCC refuses, pass through."""
@@ -61,6 +61,16 @@ class Converter:
             parts[::2] = [self._handle.convert(part) for part in parts[::2]]
             return "".join(parts)
         return result
+
+
+def _load(module: ModuleType, path: Path) -> Any:  # noqa: ANN401 - OpenCC has no types
+    try:
+        return module.OpenCC(str(path), include_tofu_risk_dictionaries=False)
+    except Exception as error:
+        raise DependencyError(
+            f"OpenCC {module.__version__} cannot load newsclean's configuration ({error}); "
+            "install OpenCC 1.4.2 or later: pip install --force-reinstall 'OpenCC>=1.4.2,<2'"
+        ) from error
 
 
 def _opencc() -> tuple[ModuleType, Path]:
