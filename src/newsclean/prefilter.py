@@ -76,7 +76,7 @@ def spellings(char: str) -> str:
 class Prefilter:
     """The literal keys of many rules, looked for at once in a folded text.
 
-    An Aho-Corasick automaton finds all of them in one pass: 35 microseconds for a page of 1,700 characters and
+    An Aho-Corasick automaton finds all of them in one pass: 35 microseconds for 1,700 characters and
     1,300 keys. `re` needs 390 for the same, as a class of first characters and a dictionary of pairs; a trie
     as one pattern, three to ten times as long as that.
     """

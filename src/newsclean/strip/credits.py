@@ -103,19 +103,32 @@ def _shapes(rules: RuleSet) -> _Shapes | None:
 
 def parse_credits(view: str, start: int, end: int, rules: RuleSet) -> Credits | None:
     """Return the credits that view[start:end] consists of, or None where it is something else."""
-    shapes = _shapes(rules)
-    if shapes is None or not 2 < end - start <= LONGEST_CREDITS:
+    if not 2 < end - start <= LONGEST_CREDITS:
         return None
-    bracketed = view[start] in "(["
-    if (number := _NUMBER.search(view, start, end)) is not None:
+    found = _parse(view[start:end], rules)
+    if found is None or not start:
+        return found
+    values = tuple((name, start + low, start + high) for name, low, high in found.values)
+    return Credits(found.rule, values, found.firm)
+
+
+# A line is asked about up to three times, and its end once more.
+@lru_cache(maxsize=16)
+def _parse(text: str, rules: RuleSet) -> Credits | None:
+    shapes = _shapes(rules)
+    if shapes is None:
+        return None
+    bracketed = text[0] in "(["
+    end = len(text)
+    if (number := _NUMBER.search(text)) is not None:
         end = number.start() + 1
-    opened = _OPEN.match(view, start, end)
-    begin = opened.end() if opened is not None else start
-    while end > begin and view[end - 1] in _CLOSE:
-        if view[end - 1] == ")" and view.rfind("(", begin, end) >= 0:
+    opened = _OPEN.match(text, 0, end)
+    begin = opened.end() if opened is not None else 0
+    while end > begin and text[end - 1] in _CLOSE:
+        if text[end - 1] == ")" and text.rfind("(", begin, end) >= 0:
             break  # 文:曾郁 (文化研究者)
         end -= 1
-    line = view[begin:end]
+    line = text[begin:end]
     if "。" in line or "!" in line or "?" in line:
         return None  # a sentence; looking for its roles takes 50 microseconds
     if len(line) <= _BARE and shapes.bare.fullmatch(line):
