@@ -71,21 +71,22 @@ def _without_cuts(lines: list[Line], rules: RuleSet) -> tuple[list[Cut], list[Li
     found: list[Cut] = []
     left: list[Line] = []
     for line in lines:
+        if line.noise is None and not line.cuts:
+            left.append(line)
+            continue
         page = line.page
         if line.noise is not None:
             if line.noise.category in rules.keep or line.start == line.after:
                 left.append(line)
             else:
                 found += [(a, b, line.noise) for a, b in page.in_original(line.start, line.after)]
+        elif cuts := _disjoint([cut for cut in line.cuts if cut[2].category not in rules.keep]):
+            found += [(a, b, rule) for low, high, rule in cuts for a, b in page.in_original(low, high)]
+            rest = lines_of(page.without(line.start, line.after, cuts), rules)
+            # What follows the line's own break is the next line.
+            left += rest[:-1] if line.after > line.end else rest
         else:
-            cuts = _disjoint([cut for cut in line.cuts if cut[2].category not in rules.keep])
-            if cuts:
-                found += [(a, b, rule) for low, high, rule in cuts for a, b in page.in_original(low, high)]
-                rest = lines_of(page.without(line.start, line.after, cuts), rules)
-                # What follows the line's own break is the next line.
-                left += rest[:-1] if line.after > line.end else rest
-            else:
-                left.append(line)
+            left.append(line)
         line.noise = None
     if not left or left[-1].after > left[-1].end:  # the last line is gone, and the break before it stays
         left.append(Line(Page("", "", "", []), 0, 0, 0, (), is_sentence=False))

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from typing import TYPE_CHECKING
 
 from newsclean.strip.credits import LONGEST_CREDITS
 from newsclean.strip.page import has_story
-from newsclean.strip.stretch import NOTICES, notice_for, rule_for
+from newsclean.strip.stretch import NOTICES, first_sentence_ends, notice_for, rule_for
 
 if TYPE_CHECKING:
     from newsclean.meta import Captures
@@ -62,19 +63,21 @@ def _cut_end(
     end = len(view.rstrip())
     if not whole:
         return end
-    latest: dict[str, int] = {}
+    hits = line.hits
+    latest = {rule.id: at for at, key in hits for rule in rules.by_key[key]}
+    last = max(latest[rule.id] for rule in whole)
     longest = max(LONGEST_CREDITS if rule.where == "credit" else rule.longest for rule in whole)
     for boundary in _BOUNDARY.finditer(view, max(0, end - _GLUED), end):
         start = boundary.end()
-        if start > line.hits[-1][0]:
+        if start > last:
             break
         if start >= end or start == 0 or _is_dateline(view, start):
             continue
-        latest = latest or {rule.id: at for at, key in line.hits for rule in rules.by_key[key]}
+        far = end - start > longest
+        if far and first_sentence_ends(view, start, end) <= hits[bisect_left(hits, (start,))][0]:
+            continue  # too long for any rule, and no notice; most boundaries are such
         near = [rule for rule in whole if latest[rule.id] >= start]
-        if not near:
-            break
-        if end - start > longest:
+        if far:
             rule = notice_for(line, start, end, near, rules, captures, places)
         else:
             rule = rule_for(line, start, end, near, rules, captures, places=places, loose="close" in places)

@@ -73,7 +73,7 @@ def _places(index: int, first: int, last: int, behind: float) -> frozenset[str]:
 def prose_behind(lines: list[Line]) -> list[float]:
     """Return for each line the share of the page's prose that follows it; candidates are no prose."""
     sizes = [
-        len(line.raw) if line.noise is None and not line.edge and line.is_sentence else 0 for line in lines
+        len(line.raw) if line.is_sentence and line.noise is None and not line.edge else 0 for line in lines
     ]
     total = left = sum(sizes)
     shares = []
@@ -85,7 +85,7 @@ def prose_behind(lines: list[Line]) -> list[float]:
 
 def edges(lines: list[Line]) -> tuple[int, int]:
     """Return the index of the first and of the last line of prose; (len, -1) where there is none."""
-    prose = [index for index, line in enumerate(lines) if line.noise is None and line.is_sentence]
+    prose = [index for index, line in enumerate(lines) if line.is_sentence and line.noise is None]
     return (prose[0], prose[-1]) if prose else (len(lines), -1)
 
 

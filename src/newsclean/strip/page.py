@@ -80,6 +80,9 @@ class Page:
 
     def in_original(self, start: int, end: int) -> list[tuple[int, int]]:
         """Return the stretches of the original that start..end stands for."""
+        if len(self.pieces) == 1:
+            first = self.pieces[0][0]
+            return [(first + start, first + end)] if start < end else []
         found = []
         at = 0
         for a, b in self.pieces:
@@ -152,7 +155,7 @@ class Line:
     @property
     def blank(self) -> bool:
         """True for a line of nothing but white space."""
-        return self.start == self.end or not self.raw.strip()
+        return self.start == self.end or self.raw.isspace()
 
     def content(self) -> tuple[int, int]:
         """Return where the content begins and ends in `view`, marks around it left out."""

@@ -72,12 +72,13 @@ def notice_for(  # noqa: PLR0917 - a stretch of a line, and what may take it
     A stretch of one sentence is none of these: whoever asks has tried it as a whole.
     """
     able = [rule for rule in candidates if rule.where in places and rule.where not in ("credit", "heading")]
-    sentence = _SENTENCE.match(line.view, start, end) if able else None
-    if sentence is None or (sentence.end() == end and not line.view[end - 1].isspace()):
+    if not able:
         return None
-    held = _held(line, start, sentence.end(), rules)
+    stop = first_sentence_ends(line.view, start, end)
+    if (stop == end and not line.view[end - 1].isspace()) or not (held := _held(line, start, stop, rules)):
+        return None
     first: Rule | None = None
-    for sentence in _SENTENCE.finditer(line.view, start, end) if held else ():
+    for sentence in _SENTENCE.finditer(line.view, start, end):
         low, high = sentence.span()
         high = low + len(line.view[low:high].rstrip())
         rule = None
@@ -96,6 +97,12 @@ def notice_for(  # noqa: PLR0917 - a stretch of a line, and what may take it
         elif rule is None and not is_notice(line.view, low, high):
             return None
     return first
+
+
+def first_sentence_ends(view: str, start: int, end: int) -> int:
+    """Return where the first sentence of view[start:end] ends, white space behind it included."""
+    sentence = _SENTENCE.match(view, start, end)
+    return end if sentence is None else sentence.end()
 
 
 def _held(line: Line, start: int, end: int, rules: RuleSet) -> set[str]:
