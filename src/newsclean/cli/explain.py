@@ -18,13 +18,19 @@ Examples:
   newsclean explain 新闻.txt                       in colour
   newsclean explain --color 新闻.txt | less -R     in colour through a pipe
   newsclean explain -f json 新闻.txt               for programs
+  newsclean explain -f svg 新闻.txt > 新闻.svg     for a web page
 """
 
 
 @click.command(epilog=EXAMPLES)
 @click.argument("path", type=click.Path(), default="-")
 @click.option(
-    "-f", "--format", "output_format", type=click.Choice(["text", "json"]), default="text", help="Output."
+    "-f",
+    "--format",
+    "output_format",
+    type=click.Choice(["text", "json", "svg"]),
+    default="text",
+    help="Output.",
 )
 @click.option("--color/--no-color", default=None, help="Colour, whatever standard output is.")
 @cleaning_options
@@ -47,8 +53,11 @@ def explain(path: str, color: bool | None, output_format: str, **settings: Any) 
     except (NewscleanError, OSError) as error:
         complain(f"{path}: {reason(error)}")
         return 3
-    from newsclean.console import print_explanation
+    from newsclean.console import explanation_svg, print_explanation
 
     for article in articles:
-        print_explanation(article, color=color, as_json=output_format == "json")
+        if output_format == "svg":
+            click.echo(explanation_svg(article), nl=False)
+        else:
+            print_explanation(article, color=color, as_json=output_format == "json")
     return 0
