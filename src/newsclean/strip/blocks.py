@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from newsclean.strip.lines import NOTICES, edges, prose_behind
 from newsclean.strip.page import has_story
-from newsclean.strip.register import is_notice, is_story
+from newsclean.strip.register import is_notice, is_plain_notice, is_story
 
 if TYPE_CHECKING:
     from newsclean.packs import Rule, RuleSet
@@ -20,6 +20,8 @@ _FOOT = frozenset(
 )
 #: Share of the page's prose that a notice over several lines may be.
 _MOST_BEHIND = 0.6
+#: What a notice says in other words: so much of it between the lines that say the usual.
+_BETWEEN = 0.5
 #: A line of the foot is no longer than this.
 _LONGEST = 100
 #: Teasers: at least so many, of at most so many lines each, the last of them a time.
@@ -27,10 +29,11 @@ _FEWEST_TEASERS, _TEASER, _TIME_LINE = 3, 5, 30
 _TIME = re.compile(
     r"(?:20\d\d[-/.年]\d{1,2}[-/.月]\d{1,2}日?|\d{1,2}[-/月]\d{1,2}日?)\s\d{1,2}:\d\d(?::\d\d)?"
 )
-#: Bare titles: at least so many in a row, each this long.
+#: Bare titles: at least so many in a row, each this long; one of them may be a little shorter or longer.
 _FEWEST, _SHORTEST, _WIDEST = 2, 12, 45
+_SHORT_TITLE, _WIDE_TITLE = 8, 64
 _TITLE_MARK = re.compile(
-    r"(?:[^\W\d_]|[!?」]){4}\s(?:[^\W\d_]|「){4}|(?:[^\W\d_]|」){4}:(?:[^\W\d_]|「)|[?!]$|「[^」]{1,12}」[^\W\d_]"
+    r"(?:[^\W\d_]|[!?」]){4}\s(?:[^\W\d_]|\d|「)(?:[^\W_]|「){3}|(?:[^\W\d_]|」){4}:(?:[^\W\d_]|「)|「[^」]{1,12}」[^\W\d_]"
 )
 #: A table or a fixture has more gaps, a label, or a sum of money.
 _TABLE = re.compile(r"\S\s+\S+\s+\S|^.{1,3}:|[$%]|\d:\d\d")
@@ -40,6 +43,8 @@ _ITEM = re.compile(r"[(]?(?:\d{1,2}|[一二三四五六七八九十]{1,2})[)、.
 def judge_blocks(lines: list[Line], rules: RuleSet) -> None:
     """Mark the lines that only their neighbours give away."""
     _notice_to_the_end(lines)
+    if "blocks/notices" in rules:
+        _notices_at_the_end(lines, rules["blocks/notices"])
     if "blocks/teasers" in rules:
         _teasers(lines, rules["blocks/teasers"])
     if "blocks/titles" in rules:
@@ -69,41 +74,61 @@ def _teasers(lines: list[Line], rule: Rule) -> None:
 
 
 def _titles(lines: list[Line], rule: Rule) -> None:
-    """Two or more titles in a row between paragraphs: links that lost their heading."""
+    """Two or more titles in a row between paragraphs, or below the last: links that lost their heading."""
+    _, last = edges(lines)
     run: list[Line] = []
     seen_prose = False
-    for line in [*lines, None]:
+    for index, line in enumerate([*lines, None]):
         if line is not None and (line.blank or line.noise is not None):
             continue
-        if line is not None and seen_prose and _reads_as_title(line):
+        if line is not None and seen_prose and _may_be_title(line):
             run.append(line)
             continue
-        if len(run) >= _FEWEST and sum(_has_title_mark(one) for one in run) * 2 > len(run):
+        if _are_titles(run, below=index > last + 1):
             for one in run:
                 one.noise = rule
         run = []
         seen_prose = seen_prose or (line is not None and line.is_sentence)
 
 
+def _are_titles(run: list[Line], *, below: bool) -> bool:
+    """Tell whether most of the lines are written like titles; below the article a third of them will do."""
+    marked = [one for one in run if _reads_as_title(one) and _has_title_mark(one)]
+    asking = [one for one in run if _reads_as_title(one) and one.view.rstrip()[-1:] == "?"]
+    if len(run) < _FEWEST or not marked:
+        return False
+    written = len({id(one) for one in (*marked, *asking)})
+    return written * (3 if below and written > 1 else 2) > len(run)
+
+
+def _may_be_title(line: Line) -> bool:
+    """Tell whether a line can stand among titles, though nothing in it says that it is one."""
+    view = line.view.strip()
+    return (
+        _SHORT_TITLE <= len(view) <= _WIDE_TITLE
+        and not line.is_sentence
+        and not line.edge
+        and not any(mark in view for mark in "。;")
+        and view[-1] not in ":、,)”!"
+        and view[0] not in "“「([▲▼#"
+        and _ITEM.match(view) is None
+    )
+
+
 def _reads_as_title(line: Line) -> bool:
     view = line.view.strip()
     return (
         _SHORTEST <= len(view) <= _WIDEST
-        and line.noise is None
-        and not line.hits
-        and not any(mark in view for mark in "。,;")
-        and view[-1] not in ":、)”"
-        and view[0] not in "“「(["
-        and _ITEM.match(view) is None
+        and _may_be_title(line)
+        and "," not in view
         and _TABLE.search(view) is None
         and not view[0].isdigit()
     )
 
 
 def _has_title_mark(line: Line) -> bool:
-    """Tell whether a line is written like a title: a blank for a comma, a colon, a question, a quote."""
-    view = line.view.strip()
-    return _TITLE_MARK.search(view) is not None
+    """Tell whether a line is written like a title: a blank for a comma, a colon, a quote."""
+    return _TITLE_MARK.search(line.view.strip()) is not None
 
 
 def _notice_to_the_end(lines: list[Line]) -> None:
@@ -122,6 +147,28 @@ def _notice_to_the_end(lines: list[Line]) -> None:
             for other in rest:
                 other.noise = rule
             return
+
+
+def _notices_at_the_end(lines: list[Line], rule: Rule) -> None:
+    """Lines that are nothing but notices, from the end up to where a report begins; the article is above."""
+    filled = [line for line in lines if not line.blank and line.noise is None]
+    first = len(filled)
+    plain = other = 0
+    for index in range(len(filled) - 1, 0, -1):
+        line = filled[index]
+        size = len(line.raw)
+        if is_plain_notice(line.view):
+            plain += size
+        elif _goes_on(line):
+            other += size
+        else:
+            break
+        if is_plain_notice(line.view) and other <= plain * _BETWEEN:
+            first = index
+    if not any(line.is_sentence for line in filled[:first]):
+        return
+    for line in filled[first:]:
+        line.noise = rule
 
 
 def _notice_of(line: Line) -> Rule | None:

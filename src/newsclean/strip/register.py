@@ -13,9 +13,22 @@ _WORDS = re.compile(
     r"|须知|损失|盈亏|自行|审慎|谨慎|不代表|不构成|不得|不对|不负|概不|惟|删除|联系我们|及时联系|读者|用户|核准|高收益债券|计价|汇率"
     r"|利率|指数|受益人|费用|经理公司|销售机构|募集|有价证券|金融商品|波动|违约|法令|主管机关|个人资料|隐私"
 )
+_SPEAKING = r"(?<!不)表示(?!绝无)|指出|记者|(?<!其)[他她](?!人)|说[,:。]|昨[天日]|今[天日]|强调|透露"
 _STORY = re.compile(
-    r"表示|指出|记者|(?<!其)[他她](?!人)|说[,:。]|昨[天日]|今[天日]|去年|今年|上涨|下跌|公布|宣布|强调|透露"
+    _SPEAKING + r"|去年|今年|宣布|(?<!净值)(?<!价格)(?:上涨|下跌)(?!之?风险)|(?<!信息)公布(?!之)"
 )
+_SPOKEN = re.compile(_SPEAKING)
+#: What only the notices of funds and brokers say. Three of them, and one more to 130 characters, and no
+#: report is to be expected. What copyright notices say is left out: lawyers' columns say all of it.
+_PLAIN = re.compile(
+    r"不宜占|绝无风险|不代表.{0,14}(?:报酬|绩效|业绩|保证|持股|收益|未来)|详阅|公开说明书|(?:不|无法|不能)保证|不负责|不负.{0,8}责任"
+    r"|仅供.{0,10}(?:参考|使用|说明)|(?:推介|推荐|邀约|要约|建议)之?(?:用|意图|依据|参考)|本公司(?:不|并|无|所提供|对|除|已|保留|将不)|不另行通知|恕不"
+    r"|境外基金|高收益债券|非投资等级|违约风险|流动性风险|汇率风险|货币风险|配息率?|受益(?:人|权单位)|申购|经理费|保管费|之(?:投资|风险|虞|保证|推介|建议|责任|损失|盈亏)"
+    r"|各子基金|投资人(?:须知|应|需|不|须|投资)|投资者应|审慎|盈亏|自行(?:负责|承担|判断|评估)|(?:核准|申报)(?:后)?(?:生效|在国内募集)|独立经营管理|未获.{0,20}(?:许可|授权|同意|批准)"
+    r"|附属公司|任何第三[者方]|本文件|本资料|本报告|本基金|基金(?:净值|公司|资产|经理公司|投资|可能)|标的指数|可能(?:使|因|影响)|任何(?:保证|责任|义务|投资)|判断|适合"
+)
+#: So many of them outweigh a word that reports share: 净值下跌, 已公布于公司网站.
+_OUTWEIGHED = 6
 
 
 def is_notice(view: str, start: int, end: int) -> bool:
@@ -25,6 +38,16 @@ def is_notice(view: str, start: int, end: int) -> bool:
     words = {match[0] for match in _WORDS.finditer(view, start, end)}
     # A long sentence needs more of them: a fund's disclaimer has one in every ten characters.
     return len(words) >= 2 + (end - start) // 60
+
+
+def is_plain_notice(view: str) -> bool:
+    """Tell whether a line can be nothing but the notice of a fund or a broker: it says little else."""
+    if _SPOKEN.search(view):
+        return False
+    phrases = {match[0] for match in _PLAIN.finditer(view)}
+    if len(phrases) < _OUTWEIGHED and _STORY.search(view):
+        return False
+    return len(phrases) >= 3 + min(len(view), 400) // 130
 
 
 def is_story(view: str, start: int, end: int) -> bool:
