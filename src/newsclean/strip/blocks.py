@@ -36,7 +36,10 @@ _TITLE_MARK = re.compile(
     r"(?:[^\W\d_]|[!?」]){4}\s(?:[^\W\d_]|\d|「)(?:[^\W_]|「){3}|(?:[^\W\d_]|」){4}:(?:[^\W\d_]|「)|「[^」]{1,12}」[^\W\d_]"
 )
 #: A table or a fixture has more gaps, a label, or a sum of money.
-_TABLE = re.compile(r"\S\s+\S+\s+\S|^.{1,3}:|[$%]|\d:\d\d")
+_TABLE = re.compile(
+    r"\S\s+\S+\s+\S|^.{1,3}:|[$%]|\d:\d\d|\s指"
+    r"|(?:时间|地点|方式|电话|对象|费用|地址|名额|日期|单位|热线|网址|邮箱|范围|条件|材料|要求|标准|人数|奖)[^:]{0,4}:"
+)
 _ITEM = re.compile(r"[(]?(?:\d{1,2}|[一二三四五六七八九十]{1,2})[)、.．]")
 
 
