@@ -243,11 +243,12 @@ def read_pack(path: Path) -> tuple[Rule, ...]:
         raise PackError(name, None, f"cannot be read: {error.strerror}") from error
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise PackError(name, None, f"is not TOML: {error}") from error
-    if unknown := table.keys() - {"category", "define", "rule"}:
+    if unknown := table.keys() - {"category", "define", "rule", "profile"}:
         raise PackError(name, None, f"unknown entry {_listed(unknown)} (known: category, define, rule)")
     define = {**vocabulary(), **_strings(name, table.get("define", {}))}
-    rules = table.get("rule")
-    if not isinstance(rules, list) or not rules:
+    # `newsclean learn` notes in [profile] what was decided; where nothing was learned there is no rule.
+    rules = table.get("rule", [] if "profile" in table else None)
+    if not isinstance(rules, list) or not (rules or "profile" in table):
         raise PackError(name, None, "has no [[rule]]")
     found: dict[str, Rule] = {}
     for raw in rules:

@@ -18,6 +18,7 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
     "check": ("newsclean.cli.check", "Say what clean would change, and write nothing."),
     "explain": ("newsclean.cli.explain", "Show one page with all that is done to it."),
     "detect": ("newsclean.cli.detect", "Name encoding and script of each input."),
+    "learn": ("newsclean.cli.learn", "Find the boilerplate of sites in the repetition of their own pages."),
     "merge-reports": ("newsclean.cli.merge", "Put together the reports of the parts of a run."),
     "diff-rules": ("newsclean.cli.diff_rules", "Compare two rule packs by what they cut from documents."),
     "rules": ("newsclean.cli.rules", "List, show and test the rules for boilerplate."),

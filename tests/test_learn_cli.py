@@ -1,0 +1,213 @@
+"""`newsclean learn`: from a folder to a profile that clean uses, and the review between."""
+
+from __future__ import annotations
+
+import io
+import json
+import random
+import tomllib
+from typing import TYPE_CHECKING
+
+import pytest
+from rich.console import Console
+
+import learnsites
+from commandline import run_command
+from newsclean.learn.learning import learn
+from newsclean.learn.profile import Profile
+from newsclean.learn.reading import put_text
+from newsclean.learn.review import Decisions, listing, review, undecided
+from newsclean.learn.rulemaking import name_of
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+TEASER = {
+    "柳溪": "柳溪的旧事还有许多，逢五到东街的茶棚里，我们接着往下讲",
+    "桑坪": "桑坪纸坊的学徒们在晾架上守了七夜，才有了这张报",
+}
+
+
+def bodies(seed: int, count: int = 15) -> list[str]:
+    lots = random.Random(seed)
+    return ["\n".join(learnsites.story(lots)) for _ in range(count)]
+
+
+@pytest.fixture
+def sites(tmp_path: Path) -> Path:
+    folder = tmp_path / "work" / "抓取"
+    for seed, (name, teaser) in enumerate(TEASER.items()):
+        for number, body in enumerate(bodies(seed)):
+            path = folder / name / f"2023-0{number % 3 + 1}" / f"{number}.txt"
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(f"{body}\n{teaser}\n", encoding="gb18030" if number % 2 else "utf-8")
+    (folder / "小站").mkdir()
+    (folder / "小站" / "1.txt").write_text(bodies(9)[0], encoding="utf-8")
+    return folder.parent
+
+
+def strips(profile: Path) -> set[str]:
+    return {
+        text
+        for rule in tomllib.loads(profile.read_text(encoding="utf-8")).get("rule", [])
+        for text in rule["strip"]
+    }
+
+
+def test_a_folder_becomes_a_profile_that_clean_applies(sites: Path) -> None:
+    done = run_command("learn", "抓取", "-o", "站.toml", cwd=sites)
+    assert done.status == 0, done.err
+    assert done.out == b""
+    assert "too few articles to learn from: 抓取/小站 (1)" in done.err
+    assert strips(sites / "站.toml") == set(TEASER.values())
+    assert run_command("rules", "test", "站.toml", cwd=sites).status == 0
+    page = sites / "抓取" / "柳溪" / "2023-01" / "0.txt"
+    cleaned = run_command("clean", "--rules", "站.toml", page, cwd=sites)
+    assert cleaned.out.decode() == bodies(0)[0] + "\n"
+    assert "站/line-" in run_command("explain", "--rules", "站.toml", page, cwd=sites).out.decode()
+
+
+def test_the_profile_is_the_same_for_any_number_of_jobs(sites: Path) -> None:
+    one, two = (run_command("learn", "抓取", "-q", "-j", jobs, cwd=sites) for jobs in (1, 2))
+    assert one.status == two.status == 0
+    assert one.out == two.out
+    assert b"[[rule]]" in one.out
+
+
+def test_learning_again_changes_nothing(sites: Path) -> None:
+    run_command("learn", "抓取", "-o", "站.toml", cwd=sites)
+    before = (sites / "站.toml").read_bytes()
+    assert run_command("learn", "抓取", "-o", "站.toml", cwd=sites).status == 0
+    assert (sites / "站.toml").read_bytes() == before
+
+
+def test_learning_again_does_not_apply_the_old_profile_to_the_pages(sites: Path) -> None:
+    run_command("learn", "抓取", "-o", "站.toml", cwd=sites)
+    done = run_command("learn", "抓取", "-o", "站.toml", "--rules", "站.toml", cwd=sites)
+    assert done.status == 0, done.err
+    assert strips(sites / "站.toml") == set(TEASER.values())
+
+
+def test_records_are_grouped_by_a_field(sites: Path) -> None:
+    rows = [
+        {"site": name, "content": f"{body}\n{teaser}", "url": f"https://www.{seed}.example/{number}"}
+        for seed, (name, teaser) in enumerate(TEASER.items())
+        for number, body in enumerate(bodies(seed))
+    ]
+    text = "".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows)
+    (sites / "新闻.jsonl").write_text(text, encoding="utf-8")
+    for group_by, names in (("site", TEASER), ("domain", ("0.example", "1.example"))):
+        done = run_command("learn", "新闻.jsonl", "--group-by", group_by, "-v", cwd=sites)
+        assert done.status == 0, done.err
+        assert all(f"{name}: 15 pages, 15 articles, 1 rules" in done.err for name in names), done.err
+
+
+def test_pages_are_grouped_by_the_address_they_state(sites: Path) -> None:
+    for number, body in enumerate(bodies(3)):
+        lines = "".join(f"<p>{line}</p>" for line in body.split("\n"))
+        head = '<link rel="canonical" href="https://www.liuxi.example/a/1.html">'
+        page = (
+            f"<html><head>{head}</head><body><article>{lines}<p>{TEASER['柳溪']}</p></article></body></html>"
+        )
+        (sites / f"{number}.html").write_text(page, encoding="utf-8")
+    done = run_command("learn", ".", "--include", "*.html", "--group-by", "domain", "-v", cwd=sites)
+    assert "liuxi.example: 15 pages" in done.err
+
+
+@pytest.mark.parametrize(
+    ("arguments", "says"),
+    [
+        (("抓取", "-o", "别的.toml"), "was not written by newsclean learn"),
+        (("抓取", "-o", "抓取"), "a folder"),
+        (("抓取", "--share", "3"), "between 0 and 1"),
+        (("抓取", "--group-by", " "), "--group-by"),
+        (("抓取", "--profile", "无.toml"), "cannot be read"),
+    ],
+)
+def test_a_mistake_is_refused_before_anything_is_read(
+    sites: Path, arguments: tuple[str, ...], says: str
+) -> None:
+    pack = '[[rule]]\nid="a"\ncategory="a"\nwhere="line"\nkeys=["甲乙"]\nmatch="甲乙"\nwhy="x"\nstrip=["甲乙"]\nkeep=["丙"]\n'
+    (sites / "别的.toml").write_text(pack, encoding="utf-8")
+    done = run_command("learn", *arguments, cwd=sites)
+    assert done.status == 2
+    assert says in done.err
+    assert (sites / "别的.toml").read_text(encoding="utf-8") == pack
+
+
+def test_a_failed_input_is_named_and_the_rest_learned(sites: Path) -> None:
+    (sites / "抓取" / "柳溪" / "坏.txt").write_bytes(bytes(range(256)) * 50)
+    done = run_command("learn", "抓取", "-o", "站.toml", cwd=sites)
+    assert done.status == 3
+    assert "坏.txt" in done.err
+    assert len(strips(sites / "站.toml")) == 2
+
+
+# ---------------------------------------------------------------- review
+
+
+@pytest.fixture
+def verdicts(tmp_path: Path) -> list:
+    pages = [f"{body}\n{TEASER['柳溪']}\n竹林深处" for body in bodies(0)]
+    entries = [put_text(str(tmp_path), "柳溪", page.replace("\n", "\n老话说\n", 1)) for page in pages]
+    return learn(entries, str(tmp_path)).verdicts
+
+
+def answered(verdicts: list, keys: str, earlier: Profile | None = None) -> tuple[Decisions, str]:
+    screen = io.StringIO()
+    decisions = Decisions()
+    answers = iter(keys)
+    review(
+        verdicts,
+        earlier or Profile(),
+        console=Console(file=screen, width=100),
+        ask=lambda: next(answers),
+        decisions=decisions,
+    )
+    return decisions, screen.getvalue()
+
+
+def test_review_shows_the_most_doubtful_first(verdicts: list) -> None:
+    order = undecided(verdicts, Profile())
+    assert [bool(verdict.veto) for verdict in order] == [True, False, False]
+    assert [verdict.text for verdict in order] == ["老话说", "竹林深处", TEASER["柳溪"]]
+
+
+def test_answers_become_decisions_and_other_keys_ask_again(verdicts: list) -> None:
+    decisions, screen = answered(verdicts, "axrs")
+    first, second, _ = undecided(verdicts, Profile())
+    assert (decisions.accepted, decisions.rejected) == ({name_of(first)}, {name_of(second)})
+    assert "3 of 3" in screen
+
+
+def test_quitting_keeps_what_was_decided(verdicts: list) -> None:
+    decisions, screen = answered(verdicts, "aq")
+    assert len(decisions.accepted) == 1
+    assert "3 of 3" not in screen
+
+
+def test_an_interruption_keeps_what_was_decided(verdicts: list) -> None:
+    decisions = Decisions()
+    answers = iter("a")
+
+    def ask() -> str:
+        key = next(answers, None)
+        if key is None:
+            raise KeyboardInterrupt
+        return key
+
+    with pytest.raises(KeyboardInterrupt):
+        review(verdicts, Profile(), console=Console(file=io.StringIO()), ask=ask, decisions=decisions)
+    assert len(decisions.accepted) == 1
+
+
+def test_what_is_decided_is_not_asked_again(verdicts: list) -> None:
+    names = [name_of(verdict) for verdict in verdicts]
+    assert undecided(verdicts, Profile(accepted={names[0]}, rejected=set(names[1:]))) == []
+
+
+def test_where_there_is_no_terminal_the_review_is_a_list(sites: Path, verdicts: list) -> None:
+    done = run_command("learn", "抓取", "-o", "站.toml", "--review", cwd=sites)
+    assert done.status == 0
+    assert all(teaser in done.out.decode() for teaser in TEASER.values())
+    assert all("\x1b" not in line for line in listing(verdicts, Profile()))
