@@ -27,7 +27,7 @@ _LONGEST = 100
 #: Teasers: at least so many, of at most so many lines each, the last of them a time.
 _FEWEST_TEASERS, _TEASER, _TIME_LINE = 3, 5, 30
 _TIME = re.compile(
-    r"(?:20\d\d[-/.年]\d{1,2}[-/.月]\d{1,2}日?|\d{1,2}[-/月]\d{1,2}日?)\s\d{1,2}:\d\d(?::\d\d)?"
+    r"(?:20\d\d[-/.年]\d{1,2}[-/.月]\d{1,2}日?|\d{1,2}[-/月]\d{1,2}日?)\s?\d{2}:\d\d(?::\d\d)?"
 )
 #: Bare titles: at least so many in a row, each this long; one of them may be a little shorter or longer.
 _FEWEST, _SHORTEST, _WIDEST = 2, 12, 45
@@ -208,7 +208,9 @@ def _tells_a_story(lines: list[Line]) -> bool:
 def _foot(lines: list[Line], rule: Rule) -> None:
     """Open lines after the last sentence, behind the first line that is part of the page's foot."""
     _, last = edges(lines)
-    started = False
+    started = last >= 0 and any(
+        end == lines[last].end and cut.category == "related" for _, end, cut in lines[last].cuts
+    )
     for line in lines[last + 1 :]:
         if line.blank:
             continue
