@@ -103,6 +103,8 @@ def test_stories_that_sites_share_are_not_learned(tmp_path: Path, glued: bool) -
         ({"middle": "记者："}, "the label of a question"),
         ({"middle": "【编者按】"}, "an editor's note"),
         ({"middle": "其中的缘由说来话长"}, "a sub-head that a column always has"),
+        ({"middle": "推荐理由"}, "a sub-head with a word that appeals have, too"),
+        ({"tail": "特此公告。"}, "the form of an announcement"),
         ({"tail": "目前，案件还在办理之中，警方表示将继续调查，他说会有结果的。"}, "how police news ends"),
     ],
     ids=lambda value: value if isinstance(value, str) else "",
@@ -124,6 +126,23 @@ def test_phrases_of_a_template_inside_the_story_are_not_learned(tmp_path: Path) 
         "".join([body[0], "股东计划自公告之日起十五个交易日后的六个月内减持", *body[1:]])
         for body in stories(30)
     ]
+    assert texts_learned(learned_from({"站": pages}, tmp_path)) == set()
+
+
+@pytest.mark.parametrize("line", ["河东 晴 {}℃ 到 {}℃", "大米每斤{}元，比昨天贵{}分", "{} {} {} {} 开奖号码"])
+def test_figures_that_change_from_page_to_page_are_content(tmp_path: Path, line: str) -> None:
+    lots = random.Random(5)
+    pages = [
+        "\n".join([*body, line.format(*(lots.randint(1, 999) for _ in range(4)))]) for body in stories(30)
+    ]
+    assert texts_learned(learned_from({"站": pages}, tmp_path)) == set()
+
+
+def test_a_word_is_never_cut_from_inside_a_line(tmp_path: Path) -> None:
+    pages = [
+        "".join(["书院 International 春", *body[0][n:], *body[1:]]) for n, body in enumerate(stories(12))
+    ]
+    pages = [learnsites.story(random.Random(n))[0][:9] + page for n, page in enumerate(pages)]
     assert texts_learned(learned_from({"站": pages}, tmp_path)) == set()
 
 

@@ -7,6 +7,7 @@ import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from newsclean.learn.stretches import units
 from newsclean.prefilter import fold
 from newsclean.strip.register import is_notice, is_story
 
@@ -76,11 +77,22 @@ _APPEAL = re.compile(
     r"|按[赞我]|好友|追踪|活动|优惠|抽奖|会员|登[录入]|注册|版权|转载|责任|声明|许可|授权|免责|不代表|copyright|rights|打印|字号|纠错"
     r"|浏览|观看|收听|直播|欢迎|敬请|本[报网站刊台社](?!讯)|编辑|记者(?!从|了解)|来源|[►▶★☆※◎→▲▼■◆●]"
 )
+#: Words of an appeal that no sub-head has, for lines that stand among the story.
+_STRONG = re.compile(
+    r"点[击选].{0,12}(?:阅读|查看|进入|下载|观看|订阅|加入|这里|此处|链接)|扫[一码描]|长按|二维码|下载.{0,12}(?:app|客户端)|关注.{0,12}(?:公众号|微信|微博|我们|频道)"
+    r"|加入.{0,12}(?:好友|粉丝|会员|频道|群)|订阅.{0,8}(?:频道|电子报|我们|报)|继续(?:往下)?阅读|请往下|https?:|www\.|\.com|^[\[(]?广告[\])]?$"
+)
+#: Units below which a stretch inside a line could stand in any story.
+_INLINE = 8
+#: Digits that number or date a page; other digits that differ from page to page are its content.
+_NUMBERING = re.compile(
+    r"(?:第|no\.?|no:)\s*0|0[年月日时分秒号期版:/.\-]+(?=0|\D|$)|(?<=[年月日时分秒:/.\-])0"
+)
 #: How a report begins: place, date, agency, reporters.
 _DATELINE = re.compile(r"(?:讯|电|报道)[\s(:(【\[]*(?:\(|记者|据|$)|^本报|日电|通讯员")
 #: Labels that belong to the story wherever they stand.
 _LABEL = re.compile(
-    r"[\[(]?(?:编者按|前言|导读|摘要|引言|结语|小结|附[:注]|注[::]|问[::]|答[::]|q[::]|a[::]|.{0,3}记者[::])"
+    r"[\[(]?(?:编者按|前言|导读|摘要|引言|结语|小结|特此|此致|敬礼|附[:注]|注[::]|问[::]|答[::]|q[::]|a[::]|.{0,3}记者[::])"
 )
 
 
@@ -150,11 +162,20 @@ def _veto(verdict: Verdict) -> str:
         return "is a label of the story"
     if not verdict.whole and _DATELINE.search(view):
         return "begins a report: place, agency, reporters"
-    if among > 1 - _OUTSIDE and not (verdict.whole and (appeal or notice)):
+    if among > 1 - _OUTSIDE and not (verdict.whole and (_STRONG.search(view) or notice)):
         return f"stands among the story in {among:.0%} of its articles"
+    if verdict.where == "inline" and units(view) < _INLINE:
+        return "is too short to be cut from inside a line"
+    if not (appeal or notice) and "0" in _NUMBERING.sub("", view) and _figures_differ(verdict):
+        return "has other figures on every page, as a table or a price does"
     if says_sentence(verdict.text) and is_story(view, 0, len(view)) and not (appeal or notice):
         return "reads like a sentence of the story"
     return ""
+
+
+def _figures_differ(verdict: Verdict) -> bool:
+    contexts = verdict.found[0].contexts
+    return len({text for _, text, _ in contexts}) == len(contexts)
 
 
 def _doubt(verdict: Verdict, thresholds: Thresholds) -> float:

@@ -11,7 +11,9 @@ if TYPE_CHECKING:
 
 _DIGITS = re.compile(r"\d+")
 #: A sentence of a story: long enough that no label reads like it, and with the full stop that titles lack.
-_SENTENCE = re.compile(r"[^。\n]{15,}。|[^。！？!?\n]{60,}$")
+_SENTENCE = re.compile(r"[^。\n]{15,}。")
+#: A line as long as this is a paragraph, full stop or not; glued titles can be as long.
+_PARAGRAPH = 60
 
 
 def level_digits(text: str) -> str:
@@ -37,7 +39,7 @@ class Page:
         story = [
             number
             for number, line in enumerate(self.lines)
-            if line not in repeated and _SENTENCE.search(line) is not None
+            if line not in repeated and (len(line) >= _PARAGRAPH or says_story(line))
         ]
         self.first, self.last = (story[0], story[-1]) if story else (len(self.lines), -1)
 
