@@ -20,7 +20,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
     ("values",),
     ("likelihood", "prefilter"),
     ("decode", "repair", "script"),
-    ("simplify", "meta"),
+    ("simplify", "meta", "rule"),
     ("packs", "tidy", "formats"),
     ("strip",),
     ("examples",),

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from commandline import Command
-    from newsclean.packs import Rule
+    from newsclean.rule import Rule
 
 #: Inputs a target gets here; `python tests/fuzz` runs as many as it is given time for.
 INPUTS = {

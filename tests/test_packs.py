@@ -8,7 +8,8 @@ import pytest
 
 from newsclean import OptionError, PackError
 from newsclean.examples import check_pack, load_checked_rules
-from newsclean.packs import PLACES, builtin_rules, index, load_rules, own_packs, read_pack
+from newsclean.packs import builtin_rules, index, load_rules, own_packs, read_pack
+from newsclean.rule import PLACES
 from newsclean.strip import strip
 
 INVALID = Path(__file__).parent / "packs" / "invalid"

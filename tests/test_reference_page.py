@@ -44,7 +44,7 @@ def test_page_becomes_its_article_in_every_encoding(variant: str) -> None:
     data = VARIANTS[variant](read("seed.txt"))
     article = newsclean.clean(data)
     assert article.text == read("seed.expected.txt").rstrip("\n") + "\n"
-    name = "utf-16-le" if variant == "utf-16 with BOM" else variant.split()[0]
+    name = "utf-16-le" if variant == "utf-16 with BOM" else variant.split(maxsplit=1)[0]
     assert article.encoding.name == name
 
 

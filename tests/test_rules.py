@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import opencc
 import pytest
 
 from newsclean.examples import failing_alone, failing_together, variants
-from newsclean.packs import Rule, builtin_rules
+from newsclean.packs import builtin_rules
 from newsclean.strip import strip
+
+if TYPE_CHECKING:
+    from newsclean.rule import Rule
 
 RULES = list(builtin_rules())
 TRADITIONAL = opencc.OpenCC("s2t")

@@ -15,7 +15,7 @@ from newsclean.tidy import tidy
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from newsclean.packs import Rule
+    from newsclean.rule import Rule
 
 
 def load_checked_rules(

@@ -20,91 +20,23 @@ entry of the `[define]` table of the pack or of vocabulary.toml. Named groups fi
 
 from __future__ import annotations
 
-import re
-from dataclasses import dataclass, field, fields
+from dataclasses import fields
 from functools import cached_property, lru_cache
 from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from newsclean.errors import OptionError, PackError
-from newsclean.prefilter import Prefilter, fold
-from newsclean.values import META_FIELDS
+from newsclean.prefilter import Prefilter
+from newsclean.rule import LONGEST, WHOLE_LINE, Rule, listed, rule_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
-#: Where a rule may act. Narrow places are safe places: a weak pattern belongs in "tail", not in "line".
-PLACES: Mapping[str, str] = {
-    "line": "a whole line, anywhere",
-    "head": "a whole line before the first paragraph",
-    "tail": "a whole line after the last paragraph",
-    "edge": "a whole line before the first or after the last paragraph",
-    "margin": "a whole line before the first paragraph, or with less than a third of the prose behind it",
-    "start": "a stretch at the start of a line",
-    "end": "a stretch at the end of a line",
-    "lead": "a stretch at the start of the text",
-    "close": "a stretch at the end of the text",
-    "inline": "a stretch anywhere in a line",
-    "heading": "a line that opens a list of titles; the titles go with it",
-    "rest": "the stretch and what follows it, unless a sentence follows",
-    "credit": "a role in a line of roles and names; `value` says what may follow it, `fills` what it tells",
-    "block": "lines that only their neighbours give away; judged by code, named and explained here",
-}
-
-#: Places where a rule must match a whole line.
-WHOLE_LINE = frozenset({"line", "head", "tail", "edge", "margin", "heading", "credit"})
-
-#: What may follow the role of a credit: any names, a name with a known family name, an organisation.
-VALUES = ("people", "staff", "person", "name", "org")
-
-#: Lines longer than this are matched by a whole-line rule only if the rule says so with `longest`.
-LONGEST = 120
-
-_REQUIRED = frozenset({"id", "where", "keys", "match", "why", "strip", "keep"})
-_OPTIONAL = frozenset({"category", "longest", "value", "fills"})
 _RULES = Path(__file__).parent / "rules"
 _VOCABULARY = "vocabulary.toml"
 #: What `index` returns, written by `python -m newsclean.packs` after every change of a pack; a test compares.
 _INDEX = "index.json"
-
-
-@dataclass(frozen=True)
-class Rule:
-    """One kind of boilerplate, and how it is known.
-
-    Attributes:
-        id: "pack/name".
-        category: what `keep` calls it.
-        where: one of `PLACES`.
-        keys: literals, one of which must occur, in the folded spelling.
-        match: the pattern as written, in the folded spelling.
-        why: the reason it is no part of the article.
-        strip: texts the rule must cut.
-        keep: texts it must leave alone.
-        longest: characters a line may have to be tried, for whole-line rules.
-        pattern: `match` with its definitions filled in.
-        value: for a credit, one of `VALUES`.
-        fills: for a credit, the field of the metadata its value goes to.
-    """
-
-    id: str
-    category: str
-    where: str
-    keys: tuple[str, ...]
-    match: str
-    why: str
-    strip: tuple[str, ...]
-    keep: tuple[str, ...]
-    longest: int
-    pattern: str = field(repr=False)
-    value: str = ""
-    fills: str = ""
-
-    @cached_property
-    def regex(self) -> re.Pattern[str]:
-        """The compiled pattern; compiled when a text first holds one of the keys."""
-        return re.compile(self.pattern)
 
 
 class RuleSet:
@@ -189,11 +121,11 @@ def load_rules(
                 raise PackError(path, rule.id, "this id exists already; rename the rule, or the file")
             rules[rule.id] = rule
     if unknown := disable - rules.keys():
-        raise OptionError(f"disable: no rule is called {_listed(unknown)} (newsclean rules list shows them)")
+        raise OptionError(f"disable: no rule is called {listed(unknown)} (newsclean rules list shows them)")
     categories = {rule.category for rule in rules.values()}
     if unknown := keep - categories:
         known = ", ".join(sorted(categories))
-        raise OptionError(f"keep: no category is called {_listed(unknown)} (known: {known})")
+        raise OptionError(f"keep: no category is called {listed(unknown)} (known: {known})")
     return RuleSet((rule for rule in rules.values() if rule.id not in disable), keep=keep)
 
 
@@ -244,7 +176,7 @@ def read_pack(path: Path) -> tuple[Rule, ...]:
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise PackError(name, None, f"is not TOML: {error}") from error
     if unknown := table.keys() - {"category", "define", "rule", "profile"}:
-        raise PackError(name, None, f"unknown entry {_listed(unknown)} (known: category, define, rule)")
+        raise PackError(name, None, f"unknown entry {listed(unknown)} (known: category, define, rule)")
     define = {**vocabulary(), **_strings(name, table.get("define", {}))}
     # `newsclean learn` notes in [profile] what was decided; where nothing was learned there is no rule.
     rules = table.get("rule", [] if "profile" in table else None)
@@ -252,7 +184,7 @@ def read_pack(path: Path) -> tuple[Rule, ...]:
         raise PackError(name, None, "has no [[rule]]")
     found: dict[str, Rule] = {}
     for raw in rules:
-        rule = _rule(path, raw, table.get("category"), define)
+        rule = rule_of(path, raw, table.get("category"), define)
         if rule.id in found:
             raise PackError(name, rule.id, "stands twice in the file")
         found[rule.id] = rule
@@ -272,67 +204,6 @@ def _strings(pack: str, table: object) -> dict[str, str]:
     if not isinstance(table, dict) or not all(isinstance(value, str) for value in table.values()):
         raise PackError(pack, None, "[define] maps names to patterns")
     return table
-
-
-def _rule(path: Path, raw: dict[str, Any], category: str | None, define: Mapping[str, str]) -> Rule:
-    name = raw.get("id")
-    pack = str(path)
-    if not isinstance(name, str) or not re.fullmatch(r"[a-z0-9][a-z0-9-]*", name):
-        raise PackError(pack, None, f"a rule needs an id of a-z, 0-9 and -, not {name!r}")
-    required = _REQUIRED - {"keys", "match"} if raw.get("where") == "block" else _REQUIRED
-    if missing := required - raw.keys():
-        raise PackError(pack, name, f"lacks {_listed(missing)}")
-    if unknown := raw.keys() - _REQUIRED - _OPTIONAL:
-        raise PackError(pack, name, f"unknown entry {_listed(unknown)}")
-    category = raw.get("category", category)
-    if not isinstance(category, str):
-        raise PackError(pack, name, "lacks a category, and so does the pack")
-    if raw["where"] not in PLACES:
-        raise PackError(pack, name, f"where is one of {', '.join(PLACES)}, not {raw['where']!r}")
-    raw = {"keys": (), "match": "", **raw}
-    for entry in ("strip", "keep") if raw["where"] == "block" else ("keys", "strip", "keep"):
-        strings = raw[entry]
-        if not isinstance(strings, list) or not strings or not all(isinstance(one, str) for one in strings):
-            raise PackError(pack, name, f"{entry} is a list of at least one string")
-    for key in raw["keys"]:
-        if len(key) < 2 or fold(key) != key:
-            raise PackError(
-                pack, name, f"the key {key!r} needs two characters, lower case, ASCII punctuation"
-            )
-    try:
-        pattern = expand(raw["match"], define)
-        groups = re.compile(pattern).groupindex
-    except (re.error, KeyError, TypeError) as error:
-        raise PackError(pack, name, f"match is not a pattern: {error}") from error
-    if unknown := {group.rstrip("0123456789") for group in groups} - set(META_FIELDS):
-        raise PackError(pack, name, f"group {_listed(unknown)} is no field of the metadata")
-    return Rule(
-        id=f"{path.stem}/{name}",
-        category=category,
-        where=raw["where"],
-        keys=tuple(raw["keys"]),
-        match=raw["match"],
-        why=raw["why"],
-        strip=tuple(raw["strip"]),
-        keep=tuple(raw["keep"]),
-        longest=raw.get("longest", LONGEST),
-        pattern=pattern,
-        value=raw.get("value", ""),
-        fills=raw.get("fills", ""),
-    )
-
-
-def expand(pattern: str, define: Mapping[str, str]) -> str:
-    """Return `pattern` with every (?&name) replaced by its definition, nested ones too."""
-    for _ in range(16):
-        pattern, count = re.subn(r"\(\?&(\w+)\)", lambda match: f"(?:{define[match[1]]})", pattern)
-        if not count:
-            return pattern
-    raise TypeError("the definitions refer to each other in a circle")
-
-
-def _listed(names: Iterable[str]) -> str:
-    return ", ".join(repr(name) for name in sorted(names))
 
 
 if __name__ == "__main__":

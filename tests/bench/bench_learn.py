@@ -25,6 +25,7 @@ from zlib import crc32
 import newsclean
 from newsclean import Cleaner, Options
 from newsclean.batch.documents import Input
+from newsclean.learn.judging import SHARE, Thresholds
 from newsclean.learn.learning import decide, learn
 from newsclean.learn.profile import profile_text
 from newsclean.learn.reading import ReadingJob, put_text, read_chunk
@@ -62,12 +63,12 @@ class Tool:
             return None
 
 
-def learned_profile(pool: list[dict[str, object]], disable: tuple[str, ...], path: Path) -> int:
+def learned_profile(pool: list[dict[str, object]], disable: tuple[str, ...], path: Path, share: float) -> int:
     """Write the profile of the pool's sources; return the number of its rules."""
     cleaner = Cleaner(Options(steps=STEPS, disable=disable))
     with tempfile.TemporaryDirectory() as folder:
         entries = [put_text(folder, str(doc["source"]), cleaner.clean(str(doc["text"])).text) for doc in pool]
-        rules = decide(learn(entries, folder).verdicts).rules
+        rules = decide(learn(entries, folder, thresholds=Thresholds(share=share)).verdicts).rules
     path.write_text(profile_text(rules, name=path.name), encoding="utf-8")
     return len(rules)
 
@@ -95,7 +96,7 @@ def score(options: argparse.Namespace) -> None:
         disable = left_out(without, options.seed)
         with tempfile.TemporaryDirectory() as folder:
             profile = Path(folder, "profile.toml")
-            count = learned_profile(pool, disable, profile)
+            count = learned_profile(pool, disable, profile, options.share)
             tools = {"rules alone": Tool(disable=disable)}
             tools[f"+ {count} learned"] = Tool(disable=disable, rules=(str(profile),) if count else ())
             if options.save:
@@ -152,6 +153,7 @@ def main() -> None:
     parser.add_argument("--pool", type=Path, nargs="*", default=[])
     parser.add_argument("--scorer", type=Path)
     parser.add_argument("--without", type=float, nargs="*", default=[0.0, 0.5, 1.0])
+    parser.add_argument("--share", type=float, default=SHARE)
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--save", type=Path, help="keep the last profile")
     parser.add_argument("--speed", action="store_true")

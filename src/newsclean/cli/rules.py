@@ -9,13 +9,14 @@ import click
 
 from newsclean.cli.options import common_options
 from newsclean.cli.say import complain, write_line
-from newsclean.packs import PLACES, load_rules
+from newsclean.packs import load_rules
+from newsclean.rule import PLACES
 from newsclean.terminal import printable, printable_line
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from newsclean.packs import Rule
+    from newsclean.rule import Rule
 
 LIST_EXAMPLES = """\b
 Examples:

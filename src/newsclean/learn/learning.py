@@ -17,7 +17,7 @@ from newsclean.prefilter import Prefilter, fold
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
-    from newsclean.packs import Rule
+    from newsclean.rule import Rule
 
 #: Articles of a group that are looked at, unless the user says otherwise: a share of a fifth is then right
 #: within two points, and a group takes some 20 MB while it is looked at.

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from newsclean.learn.rulemaking import LearnedRule
-    from newsclean.packs import Rule
+    from newsclean.rule import Rule
 
 _HEAD = """\
 # What these sites always write, found by `newsclean learn` in their own pages.

@@ -8,8 +8,9 @@ from hashlib import sha256
 from typing import TYPE_CHECKING
 
 from newsclean.examples import failing_alone, failing_together
-from newsclean.packs import LONGEST, Rule, RuleSet, builtin_rules
+from newsclean.packs import RuleSet, builtin_rules
 from newsclean.prefilter import fold
+from newsclean.rule import LONGEST, Rule
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence

@@ -11,7 +11,8 @@ from newsclean.strip.page import has_story
 from newsclean.strip.register import is_notice, is_plain_notice, is_story
 
 if TYPE_CHECKING:
-    from newsclean.packs import Rule, RuleSet
+    from newsclean.packs import RuleSet
+    from newsclean.rule import Rule
     from newsclean.strip.page import Line
 
 #: Kinds of noise that stand in the foot of a page; bare lines between two of them are part of the foot.

@@ -12,10 +12,12 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from newsclean.packs import expand, vocabulary
+from newsclean.packs import vocabulary
+from newsclean.rule import expand
 
 if TYPE_CHECKING:
-    from newsclean.packs import Rule, RuleSet
+    from newsclean.packs import RuleSet
+    from newsclean.rule import Rule
 
 #: A credit line is short; a longer one is a paragraph that begins like one.
 LONGEST_CREDITS = 200

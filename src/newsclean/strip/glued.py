@@ -12,7 +12,8 @@ from newsclean.strip.stretch import NOTICES, first_sentence_ends, notice_for, ru
 
 if TYPE_CHECKING:
     from newsclean.meta import Captures
-    from newsclean.packs import Rule, RuleSet
+    from newsclean.packs import RuleSet
+    from newsclean.rule import Rule
     from newsclean.strip.page import Line
 
 #: How far before a key a stretch may begin, and how far behind it it may end.

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from newsclean.packs import WHOLE_LINE
+from newsclean.rule import WHOLE_LINE
 from newsclean.strip.credits import parse_credits
 from newsclean.strip.glued import match_glued
 from newsclean.strip.stretch import NOTICES as NOTICES  # noqa: PLC0414 - the blocks look for it here
@@ -15,7 +15,8 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
 
     from newsclean.meta import Captures
-    from newsclean.packs import Rule, RuleSet
+    from newsclean.packs import RuleSet
+    from newsclean.rule import Rule
     from newsclean.strip.page import Hit, Line
 
 _ANYWHERE = frozenset({"line", "heading", "credit"})

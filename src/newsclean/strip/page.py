@@ -7,14 +7,15 @@ from bisect import bisect_left
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from newsclean.packs import LONGEST
 from newsclean.prefilter import fold, spellings
+from newsclean.rule import LONGEST
 from newsclean.strip.register import is_notice, is_story
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from newsclean.packs import Rule, RuleSet
+    from newsclean.packs import RuleSet
+    from newsclean.rule import Rule
 
 #: Line ends: real ones, and the <br> that scrapers leave inside one-line pages.
 _BREAK = re.compile(r"\n|(?i:<br ?/?>)")

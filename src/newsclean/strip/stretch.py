@@ -13,7 +13,8 @@ if TYPE_CHECKING:
     from collections.abc import Collection
 
     from newsclean.meta import Captures
-    from newsclean.packs import Rule, RuleSet
+    from newsclean.packs import RuleSet
+    from newsclean.rule import Rule
     from newsclean.strip.page import Line
 
 _SENTENCE = re.compile(r"[^。!?]*[。!?]+[\"”’」』)\]※]*\s*|[^。!?]+$")
