@@ -188,7 +188,7 @@ class Options:
         script: "hans" or "hant" instead of the decision by document; "auto" decides.
         terms: "mainland" changes Taiwan and Hong Kong words to mainland ones; "keep" leaves them.
         lossy: allow repairs that must guess what lost bytes were.
-        max_loss: share (0 to 1) of the page's own sentences that strip may take; beyond it the page is kept whole.
+        max_loss: share (0 to 1) of the page's own sentences above which strip keeps the page whole.
     """
 
     steps: tuple[str, ...] = STEPS
