@@ -470,6 +470,9 @@ def test_interrupted_run_leaves_whole_files_only(
     # A second signal may find Python past its last line, and end it by itself: 130 in a shell as well.
     assert process.returncode in {status, -signals[-1] if len(signals) > 1 else status}, err.decode()
     written = tree(out)
+    if len(signals) > 1:
+        # The second signal ends the run at once, like a kill: the next run sweeps what it was writing.
+        written = {name: data for name, data in written.items() if not name.endswith(".tmp")}
     assert 25 <= len(written) < len(expected)
     assert written.items() <= expected.items()
     assert b"Traceback" not in err
