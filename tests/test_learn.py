@@ -16,8 +16,8 @@ from newsclean.learn.distinct import distinct_articles
 from newsclean.learn.judging import Thresholds
 from newsclean.learn.learning import Learned, decide, learn
 from newsclean.learn.profile import profile_text, read_profile
-from newsclean.learn.reading import Entry, put_text, texts_of
-from newsclean.learn.stretches import trimmed
+from newsclean.learn.reading import Entry, texts_of
+from newsclean.learn.stretches import RUN, _weighed, _worth, trimmed
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -32,7 +32,7 @@ def stories(count: int, seed: int = 1, paragraphs: int = 3) -> list[list[str]]:
 
 
 def learned_from(groups: dict[str, list[str]], folder: Path, **options: object) -> Learned:
-    entries = [put_text(str(folder), name, text) for name, texts in groups.items() for text in texts]
+    entries = [entry for name, texts in groups.items() for entry in learnsites.put(folder, name, texts)]
     return learn(entries, str(folder), **options)
 
 
@@ -179,7 +179,8 @@ def test_the_family_of_sites_teaches_exactly_its_templates(tmp_path: Path) -> No
 
 
 def test_the_order_of_files_does_not_matter(tmp_path: Path) -> None:
-    entries = [put_text(str(tmp_path), path.partition("/")[0], text) for path, text in learnsites.family(12)]
+    pages = [(path.partition("/")[0], text) for path, text in learnsites.family(12)]
+    entries = [entry for name, text in pages for entry in learnsites.put(tmp_path, name, [text])]
     texts = []
     for seed in range(3):
         random.Random(seed).shuffle(entries)
@@ -239,11 +240,48 @@ def test_a_stretch_leaves_its_neighbours_what_is_theirs(stretch: str, left: str)
     assert trimmed(stretch) == left
 
 
+def slowly_weighed(rests: list[list[str]], least: int) -> list[str]:
+    """What `_weighed` yields, every stretch counted again each time."""
+    found = []
+    while True:
+        pool = {cut for rest in rests for piece in rest if _worth(cut := trimmed(piece))} - set(found)
+        weights = [(sum(any(text in piece for piece in rest) for rest in rests), text) for text in pool]
+        weights = [(-count * len(text), text) for count, text in weights if count >= least]
+        if not weights:
+            return found
+        best = min(weights)[1]
+        found.append(best)
+        rests = [[part for piece in rest for part in piece.split(best) if len(part) >= RUN] for rest in rests]
+
+
+PIECES = ["更多精彩故事", "请到东街茶棚里来听", "纸坊今日刊行", "学徒守了七夜", "才有这张报"]
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    st.lists(
+        st.lists(st.lists(st.sampled_from(PIECES), min_size=2, max_size=4).map("".join), max_size=3),
+        min_size=4,
+        max_size=16,
+    )
+)
+def test_stretches_are_those_of_counting_all_again_each_time(rests: list[list[str]]) -> None:
+    assert list(_weighed([list(rest) for rest in rests], 4)) == slowly_weighed(rests, 4)
+
+
+@pytest.mark.parametrize("every", [2, 4])
+def test_counting_on_some_pages_finds_what_counting_on_all_does(tmp_path: Path, every: int) -> None:
+    bodies = stories(400, paragraphs=1)
+    pages = [body[0] + (APPEAL if number % every == 0 else "") for number, body in enumerate(bodies)]
+    (rule,) = decide(learned_from({"站": pages}, tmp_path).verdicts).rules
+    assert (rule.verdict.text, rule.verdict.found[0].count) == (APPEAL, 400 // every)
+
+
 # ---------------------------------------------------------------- articles
 
 
 def entries_of(texts: list[str], folder: Path) -> list[Entry]:
-    return [put_text(str(folder), "站", text) for text in texts]
+    return learnsites.put(folder, "站", texts)
 
 
 def test_different_articles_under_one_template_are_distinct(tmp_path: Path) -> None:

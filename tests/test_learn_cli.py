@@ -4,20 +4,29 @@ from __future__ import annotations
 
 import io
 import json
+import os
 import random
+import select
+import subprocess
+import sys
 import tomllib
+from functools import partial
+from time import monotonic
 from typing import TYPE_CHECKING
 
 import pytest
 from rich.console import Console
 
 import learnsites
-from commandline import run_command
+from commandline import COMMAND, environment, run_command
+from newsclean.batch.discover import Selection, discover
+from newsclean.engines import chunked, run
 from newsclean.learn.learning import learn
 from newsclean.learn.profile import Profile
-from newsclean.learn.reading import put_text
+from newsclean.learn.reading import ReadingJob, read_chunk, texts_of
 from newsclean.learn.review import Decisions, listing, review, undecided
 from newsclean.learn.rulemaking import name_of
+from newsclean.values import Options
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -72,6 +81,31 @@ def test_the_profile_is_the_same_for_any_number_of_jobs(sites: Path) -> None:
     assert one.status == two.status == 0
     assert one.out == two.out
     assert b"[[rule]]" in one.out
+
+
+def test_two_processes_read_what_one_does(
+    sites: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("newsclean.engines.POOL_BYTES", 0)
+    monkeypatch.setattr("newsclean.engines.chunked", partial(chunked, most_files=5))
+    items = list(discover([str(sites / "抓取")], Selection()))
+    read = []
+    for jobs in (1, 2):
+        folder = tmp_path / str(jobs)
+        folder.mkdir()
+        work = partial(read_chunk, ReadingJob(Options(), "folder", str(folder)))
+        entries = [
+            entry
+            for result in run(items, work, jobs=jobs)
+            for one in result.outcomes
+            for entry in one.entries
+        ]
+        assert len({entry.file for entry in entries}) <= jobs
+        read.append(
+            [(entry.group, text) for entry, text in zip(entries, texts_of(entries, str(folder)), strict=True)]
+        )
+    assert read[0] == read[1]
+    assert len(read[0]) == 31
 
 
 def test_learning_again_changes_nothing(sites: Path) -> None:
@@ -149,7 +183,7 @@ def test_a_failed_input_is_named_and_the_rest_learned(sites: Path) -> None:
 @pytest.fixture
 def verdicts(tmp_path: Path) -> list:
     pages = [f"{body}\n{TEASER['柳溪']}\n竹林深处" for body in bodies(0)]
-    entries = [put_text(str(tmp_path), "柳溪", page.replace("\n", "\n老话说\n", 1)) for page in pages]
+    entries = learnsites.put(tmp_path, "柳溪", [page.replace("\n", "\n老话说\n", 1) for page in pages])
     return learn(entries, str(tmp_path)).verdicts
 
 
@@ -211,3 +245,42 @@ def test_where_there_is_no_terminal_the_review_is_a_list(sites: Path, verdicts: 
     assert done.status == 0
     assert all(teaser in done.out.decode() for teaser in TEASER.values())
     assert all("\x1b" not in line for line in listing(verdicts, Profile()))
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="no pseudo-terminals")
+def test_the_review_in_a_terminal_goes_into_the_profile(sites: Path) -> None:
+    import pty
+
+    ours, theirs = pty.openpty()
+    process = subprocess.Popen(
+        [*COMMAND, "learn", "抓取", "-o", "站.toml", "--review"],
+        cwd=sites,
+        stdin=theirs,
+        stderr=theirs,
+        stdout=subprocess.DEVNULL,
+        env=environment(sites.parent / "cache", TERM="dumb"),
+        start_new_session=True,
+    )
+    os.close(theirs)
+    screen = b""
+    deadline = monotonic() + 30
+    while monotonic() < deadline:
+        ready, _, _ = select.select([ours], [], [], 0.3)
+        if not ready:  # it waits for a key; what is typed before it asks is dropped
+            os.write(ours, b"rq"[screen.count(b"of 2") - 1 :][:1] if b"of 2" in screen else b"")
+            continue
+        try:
+            data = os.read(ours, 4096)
+        except OSError:  # the other side has closed
+            break
+        if not data:
+            break
+        screen += data
+    if monotonic() >= deadline:
+        process.kill()
+    os.close(ours)
+    assert process.wait(timeout=30) == 0, screen.decode()
+    profile = tomllib.loads((sites / "站.toml").read_text(encoding="utf-8"))
+    assert len(profile["rule"]) == 1
+    assert len(profile["profile"]["rejected"]) == 1
+    assert "1 of 2" in screen.decode()

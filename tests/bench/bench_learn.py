@@ -67,7 +67,10 @@ def learned_profile(pool: list[dict[str, object]], disable: tuple[str, ...], pat
     """Write the profile of the pool's sources; return the number of its rules."""
     cleaner = Cleaner(Options(steps=STEPS, disable=disable))
     with tempfile.TemporaryDirectory() as folder:
-        entries = [put_text(folder, str(doc["source"]), cleaner.clean(str(doc["text"])).text) for doc in pool]
+        with Path(folder, "1").open("wb") as file:
+            entries = [
+                put_text(file, str(doc["source"]), cleaner.clean(str(doc["text"])).text) for doc in pool
+            ]
         rules = decide(learn(entries, folder, thresholds=Thresholds(share=share)).verdicts).rules
     path.write_text(profile_text(rules, name=path.name), encoding="utf-8")
     return len(rules)

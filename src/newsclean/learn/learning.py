@@ -20,8 +20,10 @@ if TYPE_CHECKING:
     from newsclean.rule import Rule
 
 #: Articles of a group that are looked at, unless the user says otherwise: a share of a fifth is then right
-#: within two points, and a group takes some 20 MB while it is looked at.
-SAMPLE = 2000
+#: within two and a half points, nineteen times of twenty.
+SAMPLE = 1000
+#: Documents among which so many distinct articles are looked for, for each of them: copies are rarely more.
+_DOCUMENTS = 4
 #: Characters by which a stretch is looked for in other groups.
 _KEY = 8
 
@@ -33,7 +35,7 @@ class Group:
     Attributes:
         name: of the site.
         documents: how many were read.
-        articles: of them distinct.
+        articles: distinct ones among them, or among those looked at.
         sample: the articles looked at; always the same ones, whatever the order of files.
     """
 
@@ -71,8 +73,10 @@ def grouped(entries: Iterable[Entry], sample: int) -> tuple[list[Group], int]:
             by_name.setdefault(entry.group, []).append(entry)
     groups = []
     for name in sorted(by_name):
-        articles = distinct_articles(by_name[name])
-        groups.append(Group(name, len(by_name[name]), len(articles), articles[:sample]))
+        # By digest, so that a sample is the same for any order of files.
+        some = sorted(by_name[name], key=lambda entry: entry.digest)[: sample * _DOCUMENTS]
+        articles = distinct_articles(some)[:sample]
+        groups.append(Group(name, len(by_name[name]), len(articles), articles))
     return groups, ungrouped
 
 

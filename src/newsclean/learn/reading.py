@@ -26,7 +26,7 @@ from newsclean.learn.grouping import group_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
-    from typing import IO
+    from typing import IO, BinaryIO
 
     from newsclean.batch.documents import Input
     from newsclean.formats.records import Fields
@@ -72,10 +72,12 @@ class ReadingJob:
 def read_chunk(job: ReadingJob, items: Sequence[Input]) -> ChunkResult:
     """Read some inputs and put their texts on disk."""
     tally = Tally()
-    return ChunkResult([_read_one(job, item, tally) for item in items], tally)
+    # One file for each process: none waits for another.
+    with Path(job.folder, str(os.getpid())).open("ab") as file:
+        return ChunkResult([_read_one(job, item, tally, file) for item in items], tally)
 
 
-def _read_one(job: ReadingJob, item: Input, tally: Tally) -> Reading:
+def _read_one(job: ReadingJob, item: Input, tally: Tally, file: BinaryIO) -> Reading:
     reading = Reading(item)
     tally.files += 1
     try:
@@ -84,7 +86,7 @@ def _read_one(job: ReadingJob, item: Input, tally: Tally) -> Reading:
         for document, record in _documents(job, item, data):
             article = _cleaner(job.options).clean(document.data, source=document.name)
             group = group_of(item, document, record, article, job.group_by)
-            reading.entries.append(put_text(job.folder, group, article.text))
+            reading.entries.append(put_text(file, group, article.text))
     except Exception as error:  # noqa: BLE001 -- no input may stop the others, not even by a bug of ours
         reading.error = reason(error)
         tally.failed += 1
@@ -112,14 +114,13 @@ def _documents(job: ReadingJob, item: Input, data: bytes) -> Iterator[tuple[Docu
             yield document, json.loads(record.raw)
 
 
-def put_text(folder: str, group: str | None, text: str) -> Entry:
-    """Put a text on disk and return where."""
+def put_text(file: BinaryIO, group: str | None, text: str) -> Entry:
+    """Put a text into an open file whose name is a number, and return where."""
     data = text.encode("utf-8", "surrogatepass")
-    number = os.getpid()
-    with Path(folder, str(number)).open("ab") as file:
-        offset = file.tell()
-        file.write(data)
-    return Entry(group, blake2b(data, digest_size=8).digest(), sketch_of(text), number, offset, len(data))
+    offset = file.tell()
+    file.write(data)
+    digest = blake2b(data, digest_size=8).digest()
+    return Entry(group, digest, sketch_of(text), int(os.path.basename(file.name)), offset, len(data))  # noqa: PTH119
 
 
 @lru_cache(maxsize=2)

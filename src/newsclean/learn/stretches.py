@@ -8,15 +8,18 @@ taken, its occurrences are taken out, and the rest is looked at again.
 
 from __future__ import annotations
 
+import math
 import re
 from collections import Counter
 from dataclasses import dataclass, field
+from heapq import heappop, heappush
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from newsclean.learn.pages import Page, says_story
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator, Sequence
+    from collections.abc import Collection, Iterable, Iterator, Sequence
 
 #: Characters of the runs that are counted. Eight characters of a story hardly ever repeat by themselves: in
 #: five sources of 178 to 491 articles 1 % of the body lay in runs that a tenth of the articles share.
@@ -27,6 +30,12 @@ SHORTEST = 6
 LONGEST = 300
 #: Characters at the two ends of a page in which glued stretches are looked for.
 HEAD, TAIL = 400, 1600
+#: In a large group runs are not counted on all pages. All of them are on so many that twelve are expected to
+#: hold a stretch just frequent enough; less than three do once in a thousand times. Those found are counted
+#: on so many that fifty are expected; less than 35 do once in a hundred. What they make is counted exactly.
+FIRST, COUNTED = 12, 50
+#: Lines at each end of a page in which stretches are looked for; what stands between them is the story.
+_LINES = 3
 #: Stretches taken from one group at most.
 _MOST = 200
 #: Distinct runs weighed at once at most: the heaviest.
@@ -62,10 +71,7 @@ def find_stretches(
         least: pages that must hold a stretch.
     """
     windows = [_windows(page, repeated) for page in pages]
-    counts: Counter[str] = Counter()
-    for window in windows:
-        counts.update({run for piece in window for run in _runs(piece)})
-    frequent = {run for run, count in counts.items() if count >= least}
+    frequent = _frequent(windows, least / max(least, len(pages)))
     if not frequent:
         return
     rests = [[run for piece in window for run in _merged(piece, frequent)] for window in windows]
@@ -78,12 +84,31 @@ def find_stretches(
 def _windows(page: Page, repeated: Collection[str]) -> list[str]:
     """Return the two ends of the page, without the lines that repeat."""
     lines = [line for line in page.lines if line not in repeated]
+    if len(lines) > 2 * _LINES:
+        lines = [*lines[:_LINES], *lines[-_LINES:]]
+    if sum(map(len, lines)) <= HEAD + TAIL:
+        return lines
     text = _GAP.join(lines)
-    return [text] if len(text) <= HEAD + TAIL else [text[:HEAD], text[-TAIL:]]
+    return [*text[:HEAD].split(_GAP), *text[-TAIL:].split(_GAP)]
 
 
-def _runs(text: str) -> Iterator[str]:
-    return (run for i in range(len(text) - RUN + 1) if _GAP not in (run := text[i : i + RUN]))
+def _frequent(windows: Sequence[list[str]], share: float) -> set[str]:
+    """Return the runs that a share of `share` of the pages hold, or nearly so."""
+    first, counted = math.ceil(FIRST / share), math.ceil(COUNTED / share)
+    counts: Counter[str] = Counter()
+    for window in windows[:first]:
+        counts.update({run for piece in window for run in _runs(piece)})
+    few = 3 if len(windows) > first else share * len(windows) - 0.5
+    candidates = {run for run, count in counts.items() if count >= few}
+    counts = Counter({run: counts[run] for run in candidates})
+    for window in windows[first:counted]:
+        counts.update(candidates.intersection(chain.from_iterable(map(_runs, window))))
+    enough = share * len(windows) - 0.5 if len(windows) <= counted else 0.7 * COUNTED
+    return {run for run, count in counts.items() if count >= enough}
+
+
+def _runs(text: str) -> list[str]:
+    return [text[i : i + RUN] for i in range(len(text) - RUN + 1)]
 
 
 def _merged(text: str, frequent: Collection[str]) -> Iterator[str]:
@@ -102,36 +127,46 @@ def _merged(text: str, frequent: Collection[str]) -> Iterator[str]:
 
 
 def _weighed(rests: list[list[str]], least: int) -> Iterator[str]:
-    """Yield the stretches by the characters they explain, each counted without those before it."""
-    for _ in range(_MOST):
-        holders: Counter[str] = Counter()
-        for rest in rests:
-            holders.update(set(rest))
-        pool = sorted(
-            {cut for text in holders if len(cut := trimmed(text)) and _worth(cut)},
-            key=lambda text: (-holders.get(text, 1) * len(text), text),
-        )[:_POOL]
-        joined = Counter(_GAP.join(rest) for rest in rests if rest)
-        best = max(
-            ((_count(text, joined), text) for text in pool),
-            key=lambda pair: (pair[0] * len(pair[1]) if pair[0] >= least else 0, pair[1]),
-            default=(0, ""),
-        )
-        if best[0] < least:
-            return
-        yield best[1]
-        for rest in rests:
-            if any(best[1] in piece for piece in rest):
-                rest[:] = [
-                    part
-                    for piece in rest
-                    for part in piece.replace(best[1], _GAP).split(_GAP)
-                    if len(part) >= RUN
-                ]
+    """Yield the stretches by the characters they explain, each counted without those before it.
 
+    What is taken out only lowers the counts of the others, so a count is made again only for the stretch that
+    leads by its old one.
+    """
+    pages = Counter(_GAP.join(rest) for rest in rests if rest)
+    queue: list[tuple[int, str]] = []
+    known: set[str] = set()
 
-def _count(text: str, joined: Counter[str]) -> int:
-    return sum(count for rest, count in joined.items() if text in rest)
+    def offer(pieces: Iterable[str]) -> None:
+        for text in {trimmed(piece) for piece in pieces} - known:
+            known.add(text)
+            if _worth(text):
+                heappush(queue, (-len(text) * sum(pages.values()), text))
+
+    holders = Counter(
+        piece for page, count in pages.items() for piece in set(page.split(_GAP)) for _ in range(count)
+    )
+    offer(sorted(holders, key=lambda piece: (-holders[piece] * len(piece), piece))[:_POOL])
+    taken = 0
+    while queue and taken < _MOST:
+        _, text = heappop(queue)
+        count = sum(number for page, number in pages.items() if text in page)
+        if count < least:
+            continue
+        if queue and (-count * len(text), text) > queue[0]:
+            heappush(queue, (-count * len(text), text))
+            continue
+        taken += 1
+        yield text
+        rest: Counter[str] = Counter()
+        left: set[str] = set()
+        for page, number in pages.items():
+            if text in page:
+                parts = [part for part in page.replace(text, _GAP).split(_GAP) if len(part) >= RUN]
+                left.update(parts)
+                page = _GAP.join(parts)  # noqa: PLW2901
+            rest[page] += number
+        pages = rest
+        offer(sorted(left)[:_POOL])
 
 
 def _worth(text: str) -> bool:
