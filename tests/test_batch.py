@@ -426,6 +426,34 @@ def test_killed_worker_costs_nothing(scraped: tuple[Path, dict[str, bytes]]) -> 
     assert tree(work / "工") == expected
 
 
+def test_what_a_killed_worker_was_writing_is_gone_when_the_run_ends(work: Path) -> None:
+    fill(work / "抓", 3)
+    with subprocess.Popen(
+        [*COMMAND, "clean", "--files0-from", "-", "-o", "净"],
+        cwd=work,
+        stdin=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        env=environment(work.parent / "cache"),
+    ) as process:
+        assert process.stdin is not None
+        process.stdin.write(b"".join(os.fsencode(path) + b"\0" for path in (work / "抓").rglob("*.txt")))
+        process.stdin.flush()
+        until_files(work / "净", 3)
+        (work / "净" / f"{atomic.PREFIX}0{atomic.SUFFIX}").touch()
+        process.stdin.close()
+    assert process.returncode == 0
+    assert len(tree(work / "净")) == 3
+
+
+def test_what_a_killed_worker_was_writing_in_place_is_gone_when_the_run_ends(
+    cli: Command, work: Path
+) -> None:
+    fill(work / "抓", 3)
+    (work / "抓" / "夹1" / f"{atomic.PREFIX}0{atomic.SUFFIX}").touch()
+    assert cli("clean", "--in-place", "抓").status == 0
+    assert len(tree(work / "抓")) == 3
+
+
 @needs_proc
 def test_workers_do_not_outlive_a_killed_parent(scraped: tuple[Path, dict[str, bytes]]) -> None:
     work, _ = scraped

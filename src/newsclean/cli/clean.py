@@ -115,6 +115,8 @@ def clean(paths: tuple[str, ...], **settings: Any) -> int:  # noqa: ANN401 -- th
         if STDIN in inputs.paths and inputs.selection.drops(inputs.stdin_name):
             # An editor or hook that sends an excluded file wants it back.
             write_output(sys.stdin.buffer.read())
+        # Last of all: a worker that was killed has left the file it was writing.
+        stack.callback(_sweep, paths, destination, way)
         file = _open_output(stack, destination, way)
         packed = _packed(file, destination)
         writer = _writer(destination, packed or file, job.separator)
@@ -211,9 +213,7 @@ def _open_output(stack: ExitStack, destination: Destination, way: Way) -> Atomic
             raise OptionError(f"-o {destination.path}: {error.strerror}") from error
         if not os.access(destination.path, os.W_OK):
             raise OptionError(f"-o {destination.path}: no permission to write there")
-        if way.part is None:
-            # Other parts may be writing there now, and not every network's files know the locks of others.
-            sweep_tree(destination.path)
+        _sweep((), destination, way)
     if destination.target != "return" or not destination.path:
         return None
     sweep(os.path.dirname(destination.path) or ".")
@@ -221,6 +221,27 @@ def _open_output(stack: ExitStack, destination: Destination, way: Way) -> Atomic
         return stack.enter_context(AtomicFile(destination.path))
     except OSError as error:
         raise OptionError(f"-o {destination.path}: {error.strerror}") from error
+
+
+def _sweep(paths: tuple[str, ...], destination: Destination, way: Way) -> None:
+    """Remove the temporary files of killed runs and workers from where output goes.
+
+    Args:
+        paths: the inputs, whose places are swept if they are written over.
+        destination: where output goes.
+        way: what carries the work.
+    """
+    if way.part is not None or is_url(destination.path):
+        # Other parts may be writing there now, and not every network's files know the locks of others.
+        return
+    if destination.target == "folder":
+        sweep_tree(destination.path)
+    elif destination.target == "in place":
+        for path in paths:
+            if os.path.isdir(path):
+                sweep_tree(path)
+            else:
+                sweep(os.path.dirname(os.path.realpath(path)))
 
 
 def _packed(file: AtomicFile | None, destination: Destination) -> IO[bytes] | None:
