@@ -108,6 +108,34 @@ def _hanzi(char: str) -> bool:
     return unicodedata.name(char, "").startswith("CJK UNIFIED") or char in "々《》（）"
 
 
+HANZI = "[\u4e00-\u9fff\u3400-\u4dbf\uf900-\ufaff\U00020000-\U0003ffff々〇「」『』《》〈〉（）【】〔〕]"
+QUOTED = "[“”‘’]"
+BLANKS = "[\t\N{NO-BREAK SPACE}\N{EM SPACE} \u3000]"
+
+
+def tidy_slowly(text: str) -> str:
+    """The policy as it is written: line by line, with a pattern for each sentence of it."""
+    lines = filter(None, (line.strip() for line in text.split("\n")))
+    return "\n".join(map(_tidy_line, lines))
+
+
+def _tidy_line(line: str) -> str:
+    line = re.sub(f"{BLANKS}{{2,}}", lambda run: "\u3000" if set(run[0]) == {"\u3000"} else " ", line)
+    line = re.sub("[\t\N{NO-BREAK SPACE}\N{EM SPACE}]", " ", line)
+    edge = f"(?:{HANZI}|{QUOTED})"
+    beside = f"(?:{edge}|[,:;!?.，：；！？。、…—])"
+    content = rf"\(((?={edge})[^()（）]{{1,80}}(?<={HANZI}|{QUOTED}))\)"
+    line = re.sub(rf"(?:(?<=^)|(?<={beside})){content}(?=$|{beside})", r"（\1）", line)
+    for left, right in ((HANZI, HANZI), (HANZI, QUOTED), (QUOTED, HANZI)):
+        line = re.sub(f"(?<={left})([,:;]|[!?]+)(?={right})", lambda mark: mark[0].translate(WIDENED), line)
+    return line
+
+
+@given(MIXED)
+def test_tidying_is_what_the_policy_says(text: str) -> None:
+    assert tidy(text) == tidy_slowly(text)
+
+
 @pytest.mark.parametrize(
     "hostile",
     [

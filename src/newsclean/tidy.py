@@ -18,21 +18,33 @@ Nothing else changes, whatever the script or language of the line.
 from __future__ import annotations
 
 import re
-from itertools import pairwise
 
 _CJK_MARKS = frozenset("々〇「」『』《》〈〉（）【】〔〕")
 _QUOTES = frozenset("“”‘’")
 _PUNCTUATION = frozenset(",:;!?.，：；！？。、…—\n")
 
-# Blanks found inside lines of real pages. Each is looked for on its own: `in` takes a fifth of the time that
-# a search for a class of them takes.
+# Where a line begins or ends with white space, or is empty. A search for the newlines takes a quarter of the
+# time that cutting, stripping and joining the lines takes, and nearly every page ends with it.
+_LOOSE = re.compile(r"\n(?:(?=\s)|(?<=\s\n))")
+
+# Blanks found inside lines of real pages. Each is looked for on its own: `in` takes a tenth of the time that
+# a search for a class of them takes, and runs of the common space are found as fast.
 _WIDE = "\N{IDEOGRAPHIC SPACE}"
+_WIDE_RUNS = (_WIDE + _WIDE, _WIDE + " ", " " + _WIDE)
 _TAB, _NO_BREAK, _EM = "\t", "\N{NO-BREAK SPACE}", "\N{EM SPACE}"
 _ODD = _TAB + _NO_BREAK + _EM
-_BLANKS = re.compile(f"[{_ODD} {_WIDE}]{{2,}}|[{_ODD}]")
+_BLANK = f"[{_ODD} {_WIDE}]"
+# Two or more blanks, or an odd one.
+_BLANKS = re.compile(f"{_BLANK}(?:(?<=[{_ODD}])|(?={_BLANK})){_BLANK}*+")
+_SPACES = re.compile("  +")
 
-_SHOUTS = re.compile("([!?]+)")
-_SHOUTED = str.maketrans("!?", "！？")
+# Marks with something wide on either side; what exactly, `_widened` looks at. A literal in front is found
+# three times as fast as a class of the five, and these classes compile in no time.
+_FULL = dict(zip(",:;!?", "，：；！？", strict=True))
+_MARKS = [
+    (mark, re.compile(rf"{re.escape(mark)}(?<=[^\x00-\xff].){more}(?=[^\x00-\xff])"))
+    for mark, more in ((",", ""), (":", ""), (";", ""), ("!", "[!?]*+"), ("?", "[!?]*+"))
+]
 
 # The content is bounded, so that a page of opening brackets costs no more than its length. Most brackets hold
 # ASCII, and are let go at the first character.
@@ -44,21 +56,32 @@ def tidy(text: str) -> str:
 
     Tidying twice changes nothing more; the cost is linear in the length of the text.
     """
-    text = "\n".join(filter(None, map(str.strip, text.split("\n"))))
-    runs = " " in text and "  " in text
-    if runs or _WIDE in text or _TAB in text or _NO_BREAK in text or _EM in text:
+    text = text.strip()
+    if _LOOSE.search(text):
+        text = "\n".join(filter(None, map(str.strip, text.split("\n"))))
+    odd = _TAB in text or _NO_BREAK in text or _EM in text
+    if odd or (_WIDE in text and any(run in text for run in _WIDE_RUNS)):
         text = _BLANKS.sub(_one_blank, text)
+    elif " " in text and "  " in text:
+        text = _SPACES.sub(" ", text)
     if "(" in text:
         text = _BRACKETS.sub(_bracketed, text)
-    if "," in text:
-        text = _widened(text, ",", "，")
-    if ":" in text:
-        text = _widened(text, ":", "：")
-    if ";" in text:
-        text = _widened(text, ";", "；")
-    if "!" in text or "?" in text:
-        text = _shouted(text)
+    for mark, pattern in _MARKS:
+        if mark in text:
+            text = pattern.sub(_widened, text)
     return text
+
+
+def _widened(match: re.Match[str]) -> str:
+    """Return marks in full width where Hanzi stand on either side.
+
+    Curly quotation marks on both sides may be English: “Yes”,“No”.
+    """
+    left, right = match.string[match.start() - 1], match.string[match.end()]
+    among = _is_cjk(right) or right in _QUOTES if _is_cjk(left) else left in _QUOTES and _is_cjk(right)
+    if not among:
+        return match[0]
+    return _FULL.get(match[0]) or "".join(map(_FULL.__getitem__, match[0]))
 
 
 def _one_blank(match: re.Match[str]) -> str:
@@ -75,48 +98,6 @@ def _is_cjk(char: str) -> bool:
         or "\uf900" <= char <= "\ufaff"
         or "\U00020000" <= char <= "\U0003ffff"
     )
-
-
-def _among_hanzi(before: str, behind: str) -> bool:
-    """Tell whether punctuation between these two stretches stands between Hanzi.
-
-    Curly quotation marks on both sides may be English: “Yes”,“No”.
-    """
-    left, right = before[-1:], behind[:1]
-    if _is_cjk(left):
-        return _is_cjk(right) or right in _QUOTES
-    return left in _QUOTES and _is_cjk(right)
-
-
-def _widened(text: str, half: str, full: str) -> str:
-    """Return `text` with the mark `half` as `full` where it stands between Hanzi."""
-    pieces = text.split(half)
-    parts = [pieces[0]]
-    for before, behind in pairwise(pieces):
-        parts += (full if _among_hanzi(before, behind) else half, behind)
-    return "".join(parts)
-
-
-def _shouted(text: str) -> str:
-    """Return `text` with `!` and `?` and runs of them in full width where they stand between Hanzi."""
-    for half, full in (("!", "！"), ("?", "？")):
-        pieces = text.split(half)
-        parts = [pieces[0]]
-        for before, behind in pairwise(pieces):
-            # An empty neighbour, too, may be the inside of a run.
-            if before[-1:] in "!?" or behind[:1] in "!?":
-                return _shouted_in_runs(text)
-            parts += (full if _among_hanzi(before, behind) else half, behind)
-        text = "".join(parts)
-    return text
-
-
-def _shouted_in_runs(text: str) -> str:
-    parts = _SHOUTS.split(text)
-    for i in range(1, len(parts), 2):
-        if _among_hanzi(parts[i - 1], parts[i + 1]):
-            parts[i] = parts[i].translate(_SHOUTED)
-    return "".join(parts)
 
 
 def _bracketed(match: re.Match[str]) -> str:
