@@ -9,9 +9,9 @@ from time import perf_counter
 from typing import TYPE_CHECKING
 
 from newsclean import Cleaner
-from newsclean.batch.clean import clean_document, reason
+from newsclean.batch.clean import clean_document
 from newsclean.batch.documents import read_documents, read_input
-from newsclean.batch.outcome import ChunkResult, Finding, Outcome, Tally
+from newsclean.batch.outcome import ChunkResult, Finding, Outcome, Tally, reason
 from newsclean.formats.sniff import is_html
 from newsclean.terminal import printable_line
 from newsclean.values import Options

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import errno
 import os
 from dataclasses import dataclass
 from functools import lru_cache
@@ -23,8 +22,8 @@ from newsclean.batch.documents import (
     read_input,
     render,
 )
-from newsclean.batch.outcome import ChunkResult, Outcome, Tally
-from newsclean.errors import DecodeError, FormatError, NewscleanError
+from newsclean.batch.outcome import ChunkResult, Outcome, Tally, reason
+from newsclean.errors import DecodeError, FormatError
 from newsclean.formats.compression import as_stream, compress_into
 from newsclean.formats.kind import kind_of
 
@@ -216,19 +215,6 @@ def clean_document(cleaner: Cleaner, data: bytes | str, name: str) -> Article:
             "--lossy cleans it with U+FFFD in the gaps, --encoding names another codec"
         )
     return article
-
-
-def reason(error: Exception) -> str:
-    """Return why an input failed, on one line and without its name."""
-    if isinstance(error, OSError):
-        if error.errno == errno.ENOSPC:
-            return "no space left on the disk; the output is not written"
-        return f"{error.strerror or error}"
-    if isinstance(error, MemoryError):
-        return "too large for the memory there is"
-    if not isinstance(error, NewscleanError):
-        return f"a mistake in newsclean, please report it: {error!r}"
-    return " ".join(str(error).split()) or type(error).__name__
 
 
 @lru_cache(maxsize=2)

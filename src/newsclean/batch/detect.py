@@ -7,9 +7,8 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from newsclean import Cleaner
-from newsclean.batch.clean import reason
 from newsclean.batch.documents import read_documents, read_input, readable
-from newsclean.batch.outcome import ChunkResult, Outcome, Tally
+from newsclean.batch.outcome import ChunkResult, Outcome, Tally, reason
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import errno
 from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from newsclean.batch.documents import Input, removed_characters
+from newsclean.errors import NewscleanError
 
 if TYPE_CHECKING:
     from newsclean.values import Article
@@ -43,9 +45,11 @@ class Outcome:
         error: why it failed, on one line; None where it did not.
         documents: its documents as they are to be written, where somebody else writes them.
         rows: the documents are records that tell themselves apart.
+        bad: records that could not be cleaned.
         changed: the output differs from the input.
         warnings: what a human eye should look at, each on one line.
         record: its line of provenance, JSON without the line end.
+        parts: lines of provenance about its records or members, in their order.
         finished: what `--resume` has to know about it, JSON without the line end.
         findings: what `check` found.
         diff: the change as a unified diff, where it was asked for.
@@ -56,9 +60,11 @@ class Outcome:
     error: str | None = None
     documents: list[bytes] = field(default_factory=list)
     rows: bool = False
+    bad: int = 0
     changed: bool = False
     warnings: list[str] = field(default_factory=list)
     record: str | None = None
+    parts: list[str] = field(default_factory=list)
     finished: str | None = None
     findings: list[Finding] = field(default_factory=list)
     diff: str = ""
@@ -131,6 +137,19 @@ class ChunkResult:
 
     outcomes: list[Outcome]
     tally: Tally
+
+
+def reason(error: Exception) -> str:
+    """Return why an input failed, on one line and without its name."""
+    if isinstance(error, OSError):
+        if error.errno == errno.ENOSPC:
+            return "no space left on the disk; the output is not written"
+        return f"{error.strerror or error}"
+    if isinstance(error, MemoryError):
+        return "too large for the memory there is"
+    if not isinstance(error, NewscleanError):
+        return f"a mistake in newsclean, please report it: {error!r}"
+    return " ".join(str(error).split()) or type(error).__name__
 
 
 def _keep_top(top: list[tuple[float, str]], entry: tuple[float, str]) -> None:

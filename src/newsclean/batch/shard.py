@@ -15,9 +15,9 @@ from dataclasses import dataclass, field
 from time import perf_counter
 from typing import TYPE_CHECKING, cast
 
-from newsclean.batch.clean import Job, cleaner_for, reason, rewriter_for
+from newsclean.batch.clean import Job, cleaner_for, rewriter_for
 from newsclean.batch.documents import ANY_FIELD, Input
-from newsclean.batch.outcome import ChunkResult, Outcome, Tally
+from newsclean.batch.outcome import ChunkResult, Outcome, Tally, reason
 from newsclean.batch.places import join, reading, status, writing
 from newsclean.batch.provenance import to_json
 from newsclean.batch.summary import tally_from, tally_to

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import click
 
-from newsclean.batch.clean import reason
 from newsclean.batch.documents import read_documents, read_input
+from newsclean.batch.outcome import reason
 from newsclean.cleaner import Cleaner
 from newsclean.cli.inputs import Inputs
 from newsclean.cli.options import common_options, finding_options, options_from, reading_options

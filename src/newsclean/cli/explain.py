@@ -6,8 +6,8 @@ from typing import Any
 
 import click
 
-from newsclean.batch.clean import reason
 from newsclean.batch.documents import Input, read_documents, read_input
+from newsclean.batch.outcome import reason
 from newsclean.cleaner import Cleaner
 from newsclean.cli.options import cleaning_options, common_options, options_from, reading_options
 from newsclean.cli.say import complain

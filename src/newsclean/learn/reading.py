@@ -16,9 +16,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from newsclean import Cleaner
-from newsclean.batch.clean import reason
 from newsclean.batch.documents import ANY_FIELD, Document, read_documents, read_input
-from newsclean.batch.outcome import ChunkResult, Outcome, Tally
+from newsclean.batch.outcome import ChunkResult, Outcome, Tally, reason
 from newsclean.errors import FormatError
 from newsclean.formats.kind import kind_of
 from newsclean.learn.distinct import sketch_of
