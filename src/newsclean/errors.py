@@ -47,6 +47,23 @@ class PackError(NewscleanError):
         super().__init__(f"{where}: {reason}")
 
 
+class SlowRuleError(NewscleanError):
+    """A rule of a user's pack took too long for a page; the page is left as it is.
+
+    Attributes:
+        pack: the file, as the user named it.
+        rule: the rule's id.
+    """
+
+    def __init__(self, pack: str, rule: str, seconds: float) -> None:
+        self.pack = pack
+        self.rule = rule
+        super().__init__(
+            f"{pack}: rule {rule!r} took more than {seconds:.2g} s on this page; "
+            "write its match so that it can fail in one way only, or --disable it"
+        )
+
+
 class DependencyError(NewscleanError):
     """A package that newsclean needs is missing, too old, or another one under its name."""
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from newsclean.errors import PackError
+from newsclean.errors import PackError, SlowRuleError
 from newsclean.packs import RuleSet, builtin_rules, load_rules, read_pack
 from newsclean.prefilter import fold
 from newsclean.simplify import simplified_view
@@ -16,6 +16,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from newsclean.rule import Rule
+
+#: A pattern that fails in many ways on a line like its own examples.
+_TOO_SLOW = "takes longer for one of its examples than it may for a whole page"
 
 
 def load_checked_rules(
@@ -41,14 +44,17 @@ def failing_alone(rule: Rule) -> Iterator[str]:
     if rule.where == "block":
         return  # a block is judged by what other rules found around it
     rules = RuleSet([rule])
-    for text in rule.strip:
-        if not any(key in _keyed(text) for key in rule.keys) and rule.keys:
-            yield f"has no key that occurs in its example {text!r}"
-        elif not _rules_that_cut(text, rules):
-            yield f"does not strip its example {text!r}"
-    for text in rule.keep:
-        if _rules_that_cut(text, rules):
-            yield f"strips {text!r}, which it must keep"
+    try:
+        for text in rule.strip:
+            if not any(key in _keyed(text) for key in rule.keys) and rule.keys:
+                yield f"has no key that occurs in its example {text!r}"
+            elif not _rules_that_cut(text, rules):
+                yield f"does not strip its example {text!r}"
+        for text in rule.keep:
+            if _rules_that_cut(text, rules):
+                yield f"strips {text!r}, which it must keep"
+    except SlowRuleError:
+        yield _TOO_SLOW
 
 
 def failing_together(rules: Iterable[Rule], packs: RuleSet | None = None) -> Iterator[tuple[str, str]]:
@@ -59,14 +65,17 @@ def failing_together(rules: Iterable[Rule], packs: RuleSet | None = None) -> Ite
     """
     packs = packs or builtin_rules()
     for rule in rules:
-        for text in rule.strip:
-            for name, variant in variants(text):
-                if not _rules_that_cut(variant, packs):
-                    yield rule.id, f"nothing strips its example {variant!r} ({name})"
-        for text in rule.keep:
-            for name, variant in variants(text):
-                for eater in _rules_that_cut(variant, packs):
-                    yield rule.id, f"{eater} strips {variant!r}, which must stay ({name})"
+        try:
+            for text in rule.strip:
+                for name, variant in variants(text):
+                    if not _rules_that_cut(variant, packs):
+                        yield rule.id, f"nothing strips its example {variant!r} ({name})"
+            for text in rule.keep:
+                for name, variant in variants(text):
+                    for eater in _rules_that_cut(variant, packs):
+                        yield rule.id, f"{eater} strips {variant!r}, which must stay ({name})"
+        except SlowRuleError as error:
+            yield error.rule, _TOO_SLOW
 
 
 def check_pack(path: str) -> list[tuple[str, str]]:

@@ -184,7 +184,7 @@ def read_pack(path: Path) -> tuple[Rule, ...]:
         raise PackError(name, None, "has no [[rule]]")
     found: dict[str, Rule] = {}
     for raw in rules:
-        rule = rule_of(path, raw, table.get("category"), define)
+        rule = rule_of(path, raw, table.get("category"), define, own=path.parent == _RULES)
         if rule.id in found:
             raise PackError(name, rule.id, "stands twice in the file")
         found[rule.id] = rule

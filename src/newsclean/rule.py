@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+import warnings
 from dataclasses import dataclass, field
-from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from functools import cached_property, partial
+from typing import TYPE_CHECKING, Any, cast
 
+from newsclean.bounded import BoundedPattern
 from newsclean.errors import PackError
 from newsclean.prefilter import fold
 from newsclean.values import META_FIELDS
@@ -87,7 +89,31 @@ class Rule:
         return re.compile(self.pattern)
 
 
-def rule_of(path: Path, raw: dict[str, Any], category: object, define: Mapping[str, str]) -> Rule:
+@dataclass(frozen=True)
+class UserRule(Rule):
+    """A rule of a pack that is not the package's own.
+
+    Attributes:
+        pack: the file, as the user named it.
+    """
+
+    pack: str = ""
+
+    @cached_property
+    def regex(self) -> re.Pattern[str]:
+        """A pattern that raises SlowRuleError rather than match a page for longer than a second."""
+        return bounded(self.pattern, self.pack, self.id)
+
+
+def bounded(pattern: str, pack: str, rule_id: str) -> re.Pattern[str]:
+    """Return what matches as `re.compile(pattern)` does, but not without end."""
+    # Not one of `re`, but with the methods that strip asks for.
+    return cast("re.Pattern[str]", BoundedPattern(pattern, pack, rule_id))
+
+
+def rule_of(
+    path: Path, raw: dict[str, Any], category: object, define: Mapping[str, str], *, own: bool
+) -> Rule:
     """Return the rule that the table `raw` of the pack at `path` describes.
 
     Args:
@@ -95,6 +121,7 @@ def rule_of(path: Path, raw: dict[str, Any], category: object, define: Mapping[s
         raw: one [[rule]] of it.
         category: what the pack says for all its rules.
         define: the definitions that (?&name) refers to.
+        own: the pack is one of the package's own; others' rules are `UserRule`.
 
     Raises:
         PackError: an entry is missing, unknown, or not what it should be.
@@ -133,12 +160,16 @@ def rule_of(path: Path, raw: dict[str, Any], category: object, define: Mapping[s
             )
     try:
         pattern = expand(raw["match"], define)
-        groups = re.compile(pattern).groupindex
-    except (re.error, KeyError, TypeError, OverflowError, RecursionError) as error:
+        with warnings.catch_warnings():
+            warnings.simplefilter("error")  # what `re` may read otherwise one day, `regex` does today
+            groups = re.compile(pattern).groupindex
+        if not own:
+            bounded(pattern, pack, name)
+    except (re.error, Warning, KeyError, TypeError, ValueError, OverflowError, RecursionError) as error:
         raise PackError(pack, name, f"match is not a pattern: {error}") from error
     if unknown := {group.rstrip("0123456789") for group in groups} - set(META_FIELDS):
         raise PackError(pack, name, f"group {listed(unknown)} is no field of the metadata")
-    return Rule(
+    return (Rule if own else partial(UserRule, pack=pack))(
         id=f"{path.stem}/{name}",
         category=category,
         where=raw["where"],

@@ -5,6 +5,7 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from typing import TYPE_CHECKING
 
+from newsclean.bounded import begin_page
 from newsclean.meta import Captures
 from newsclean.simplify import simplified_view
 from newsclean.strip.blocks import judge_blocks
@@ -37,7 +38,11 @@ def strip(
         script: script of the page as it was written; "ja" and "other" are matched as they are.
         max_loss: share of the page's own sentences that may go; beyond it the page is kept whole, and the one
             removal is empty and named `KEPT_WHOLE`.
+
+    Raises:
+        SlowRuleError: a rule of a user's pack took longer than a page may take.
     """
+    begin_page(len(text))
     # Rules are Simplified; a page may hold Traditional lines even after simplify: a reposted footer.
     view = text if script in ("ja", "other") else simplified_view(text)
     captures = Captures()

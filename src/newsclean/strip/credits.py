@@ -13,7 +13,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from newsclean.packs import vocabulary
-from newsclean.rule import expand
+from newsclean.rule import UserRule, bounded, expand
 
 if TYPE_CHECKING:
     from newsclean.packs import RuleSet
@@ -91,15 +91,17 @@ def _shapes(rules: RuleSet) -> _Shapes | None:
     person = rf"(?:{_REPORTER}\s?)?(?&person)"
     also = rf"(?:[\s、,/&和;|]{{1,2}}{person}|[\s,;/|]?(?:{more})\s?(?&person))"
     bare = rf"(?={_REPORTER}|(?:{more})){person}{also}{{0,7}}(?:摄影报道|摄|报道|\s?发自[^\W\d_a-z]{{2,6}})?"
+    theirs = [rule for rule in roles if isinstance(rule, UserRule)]
+    named = (", ".join(dict.fromkeys(rule.pack for rule in theirs)), ", ".join(rule.id for rule in theirs))
     return _Shapes(
-        re.compile(role),
+        bounded(role, *named) if theirs else re.compile(role),
         roles,
         {kind: re.compile(expand(shape, words)) for kind, shape in _VALUES.items()},
         re.compile(
             expand(r"(?:^|[\s)\]|/、])(?:《[^》]{2,12}》|(?&media)|[a-z]{2,8}[^\W\d_a-z]{0,4})\s?$", words)
         ),
         re.compile(expand("(?&stamp)", words)),
-        re.compile(expand(bare, words)),
+        bounded(expand(bare, words), *named) if theirs else re.compile(expand(bare, words)),
     )
 
 
