@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 import learnsites
 from newsclean import Cleaner, Options
+from newsclean.batch.outcome import ChunkResult, Outcome, Tally
 from newsclean.examples import check_pack
 from newsclean.learn.distinct import distinct_articles
 from newsclean.learn.judging import Thresholds
@@ -20,7 +21,10 @@ from newsclean.learn.reading import Entry, texts_of
 from newsclean.learn.stretches import RUN, _weighed, _worth, trimmed
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator
     from pathlib import Path
+
+    from newsclean.batch.documents import Input
 
 DATELINE = "中国证券网讯（记者 王小明）"
 APPEAL = "点击下载青石桥客户端，第一时间读到更多本地故事"
@@ -84,7 +88,12 @@ def test_clean_text_teaches_nothing(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("glued", [False, True], ids=["line by line", "in one line"])
-def test_stories_that_sites_share_are_not_learned(tmp_path: Path, glued: bool) -> None:
+@pytest.mark.parametrize(
+    "shared",
+    [learnsites.SYNDICATED[0], "「老钟」（铜铸）停了三个时辰，守钟人说是齿轮里进了一粒稗子，要请匠人来修。"],
+    ids=["plain", "with full-width marks at its start"],
+)
+def test_stories_that_sites_share_are_not_learned(tmp_path: Path, glued: bool, shared: str) -> None:
     # Each of twelve small sites prints the story in four versions, far enough apart to count as four.
     join = "" if glued else "\n"
     groups = {}
@@ -92,7 +101,7 @@ def test_stories_that_sites_share_are_not_learned(tmp_path: Path, glued: bool) -
         lots = random.Random(site)
         pages = [join.join(learnsites.story(lots)) for _ in range(30 if site > 1 else 8)]
         repeats = 4 if site < 2 else 1
-        pages += [join.join([*learnsites.story(lots, 4), learnsites.SYNDICATED[0]]) for _ in range(repeats)]
+        pages += [join.join([*learnsites.story(lots, 4), shared]) for _ in range(repeats)]
         groups[f"站{site}"] = pages
     assert texts_learned(learned_from(groups, tmp_path)) == set()
 
@@ -150,6 +159,21 @@ def test_a_small_group_teaches_nothing_and_says_so(tmp_path: Path) -> None:
     learned = learned_from({"站": pages_with(stories(9), tail=APPEAL)}, tmp_path)
     assert learned.verdicts == []
     assert [group.name for group in learned.small] == ["站"]
+
+
+def test_a_group_that_kills_its_process_is_named_and_the_rest_learned(tmp_path: Path) -> None:
+    groups = {name: pages_with(stories(20, seed), tail=APPEAL) for seed, name in enumerate(["坏站", "好站"])}
+    entries = [entry for name, texts in groups.items() for entry in learnsites.put(tmp_path, name, texts)]
+
+    def run(inputs: Iterable[Input], work: Callable[..., ChunkResult]) -> Iterator[ChunkResult]:
+        for item in inputs:
+            bad = item.name == "坏站"
+            yield ChunkResult([Outcome(item, "its worker was killed")], Tally()) if bad else work([item])
+
+    learned = learn(entries, str(tmp_path), run=run)
+    assert learned.failed == [("坏站", "its worker was killed")]
+    assert [group.name for group in learned.groups] == ["好站"]
+    assert texts_learned(learned) == {APPEAL}
 
 
 def test_versions_of_one_story_count_once(tmp_path: Path) -> None:
@@ -328,6 +352,14 @@ def test_an_empty_profile_is_a_pack(tmp_path: Path) -> None:
     path.write_text(profile_text([], name=path.name), encoding="utf-8")
     assert read_profile(path).rules == {}
     assert Cleaner(Options(rules=(str(path),))).clean(APPEAL).text == Cleaner().clean(APPEAL).text
+
+
+def test_examples_differ_where_pages_do(tmp_path: Path) -> None:
+    bodies = stories(20)
+    pages = ["\n".join([*body, "纸坊的话", APPEAL, "纸坊的灯"]) for body in bodies[:12]]
+    pages += ["\n".join([*body, APPEAL, f"{number}号灯下"]) for number, body in enumerate(bodies[12:])]
+    contexts = learned_from({"站": pages}, tmp_path).verdicts[0].found[0].contexts
+    assert len(contexts) == len(set(contexts)) == 3
 
 
 def test_a_rule_the_user_deleted_stays_away(learned: Learned, tmp_path: Path) -> None:

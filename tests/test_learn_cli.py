@@ -21,8 +21,8 @@ import learnsites
 from commandline import COMMAND, environment, run_command
 from newsclean.batch.discover import Selection, discover
 from newsclean.engines import chunked, run
-from newsclean.learn.learning import learn
-from newsclean.learn.profile import Profile
+from newsclean.learn.learning import decide, learn
+from newsclean.learn.profile import Profile, profile_text
 from newsclean.learn.reading import ReadingJob, read_chunk, texts_of
 from newsclean.learn.review import Decisions, listing, review, undecided
 from newsclean.learn.rulemaking import name_of
@@ -106,6 +106,30 @@ def test_two_processes_read_what_one_does(
         )
     assert read[0] == read[1]
     assert len(read[0]) == 31
+
+
+def test_two_processes_count_what_one_does(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("newsclean.engines.POOL_BYTES", 0)
+    monkeypatch.setattr("newsclean.engines.chunked", partial(chunked, most_files=8))
+    entries = []
+    for path, text in learnsites.family(12):
+        entries += learnsites.put(tmp_path, path.partition("/")[0], [text])
+    profiles = []
+    for jobs in (1, 2):
+        told: list[tuple[int, int]] = []
+        progress = lambda done, of, told=told: told.append((done, of))  # noqa: E731
+        learned = learn(entries, str(tmp_path), run=partial(run, jobs=jobs), progress=progress)
+        profiles.append(profile_text(decide(learned.verdicts).rules, name="p.toml"))
+        assert [done / of for done, of in told] == sorted(done / of for done, of in told)
+        assert told[-1][0] == told[-1][1]
+    assert profiles[0] == profiles[1]
+    assert profiles[0].count("\n[[rule]]\n") == len(learnsites.expected())
+
+
+def test_verbose_tells_of_each_group(sites: Path) -> None:
+    said = run_command("learn", "抓取", "-o", "站.toml", "-v", cwd=sites).err.splitlines()
+    assert "抓取/柳溪: 15 pages, 15 articles, 1 rules" in said
+    assert not [line for line in said if line.endswith("changed")]
 
 
 def test_learning_again_changes_nothing(sites: Path) -> None:

@@ -21,14 +21,14 @@ class Bar:
     def __init__(self, inputs: Inputs) -> None:
         self._progress = Progress(
             BarColumn(),
-            TextColumn("{task.fields[files]} files"),
+            TextColumn("{task.fields[files]}"),
             TransferSpeedColumn(),
             TimeRemainingColumn(),
             TextColumn("{task.fields[failures]}", style="red"),
             console=Console(stderr=True),
             transient=True,
         )
-        self._task = self._progress.add_task("", total=None, files="0", failures="")
+        self._task = self._progress.add_task("", total=None, files="0 files", failures="")
         self._total: int | None = None
         self._stopped = False
         self._progress.start()
@@ -47,10 +47,14 @@ class Bar:
 
     def show(self, files: int, size: int, failed: int) -> None:
         """Show how far the run is."""
-        of = f"{files:,}" if self._total is None else f"{files:,} of {self._total:,}"
+        of = f"{files:,} files" if self._total is None else f"{files:,} of {self._total:,} files"
         self._progress.update(
             self._task, completed=size, files=of, failures=f"{failed:,} failed" if failed else ""
         )
+
+    def stage(self, text: str) -> None:
+        """Show what is being done when the inputs are through."""
+        self._progress.update(self._task, files=text)
 
     def stop(self) -> None:
         """Take the bar from the screen."""

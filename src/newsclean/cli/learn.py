@@ -20,7 +20,7 @@ from newsclean.cleaner import Cleaner
 from newsclean.cli.inputs import Inputs
 from newsclean.cli.options import Share, common_options, finding_options, options_from, reading_options
 from newsclean.cli.report import Report
-from newsclean.cli.say import say, write_line, write_output
+from newsclean.cli.say import complain, say, write_line, write_output
 from newsclean.engines import available_jobs, run
 from newsclean.errors import OptionError
 from newsclean.learn.grouping import check_group_by
@@ -29,6 +29,7 @@ from newsclean.learn.learning import SAMPLE, Decided, Learned, decide
 from newsclean.learn.learning import learn as learn_from
 from newsclean.learn.profile import Profile, profile_text, read_profile
 from newsclean.learn.reading import Entry, Reading, ReadingJob, read_chunk
+from newsclean.learn.rulemaking import name_of
 from newsclean.terminal import printable_line
 
 if TYPE_CHECKING:
@@ -102,12 +103,21 @@ def learn(paths: tuple[str, ...], **settings: Any) -> int:  # noqa: ANN401 -- th
     options = replace(options, rules=tuple(one for one in options.rules if os.path.realpath(one) not in ours))
     Cleaner(options)  # a broken pack is refused before anything is read
     inputs = Inputs(paths, settings)
+    jobs = settings["jobs"] or available_jobs()
     with tempfile.TemporaryDirectory(prefix="newsclean-learn-") as folder:
         job = ReadingJob(options, settings["group_by"], folder, ANY_FIELD)
-        entries, tally = _read(inputs, job, settings)
-        learned = learn_from(
-            entries, folder, thresholds=Thresholds(share=settings["share"]), sample=settings["sample"]
-        )
+        # What is told of each input elsewhere, that it changes, is not so here: verbose tells of groups.
+        with Report(inputs, writes_files=True, quiet=settings["quiet"], verbose=False) as report:
+            entries, tally = _read(inputs, job, report, jobs=jobs)
+            learned = learn_from(
+                entries,
+                folder,
+                thresholds=Thresholds(share=settings["share"]),
+                sample=settings["sample"],
+                run=partial(run, jobs=jobs),
+                progress=partial(report.stage, "counting repeats"),
+            )
+            report.finish(tally)
     interrupted = None
     if settings["review"]:
         interrupted = _review(learned, earlier, output)
@@ -123,29 +133,24 @@ def learn(paths: tuple[str, ...], **settings: Any) -> int:  # noqa: ANN401 -- th
         _write(output, text)
     else:
         write_output(text)
+    for name, why in learned.failed:
+        complain(f"{name}: {why}")
     if not settings["quiet"]:
         _sum_up(learned, decided, verbose=settings["verbose"])
     if interrupted is not None:
         raise interrupted
-    return 3 if tally.failed else 0
+    return 3 if tally.failed or learned.failed else 0
 
 
-def _read(inputs: Inputs, job: ReadingJob, settings: dict[str, Any]) -> tuple[list[Entry], Tally]:
+def _read(inputs: Inputs, job: ReadingJob, report: Report, *, jobs: int) -> tuple[list[Entry], Tally]:
     entries: list[Entry] = []
     tally = Tally()
-    with Report(inputs, writes_files=True, quiet=settings["quiet"], verbose=settings["verbose"]) as report:
-        for result in run(
-            inputs,
-            partial(read_chunk, job),
-            jobs=settings["jobs"] or available_jobs(),
-            streaming=inputs.streaming,
-        ):
-            for outcome in result.outcomes:
-                report.take(outcome)
-                if isinstance(outcome, Reading):
-                    entries += outcome.entries
-            tally.merge(result.tally)
-        report.finish(tally)
+    for result in run(inputs, partial(read_chunk, job), jobs=jobs, streaming=inputs.streaming):
+        for outcome in result.outcomes:
+            report.take(outcome)
+            if isinstance(outcome, Reading):
+                entries += outcome.entries
+        tally.merge(result.tally)
     return entries, tally
 
 
@@ -206,7 +211,8 @@ def _sum_up(learned: Learned, decided: Decided, *, verbose: bool) -> None:
         f"{len(decided.rules):,} rules learned from {articles:,} distinct articles on {pages:,} pages in "
         f"{len(learned.groups):,} groups" + (f"; {len(decided.kept):,} kept" if decided.kept else "")
     )
-    vetoed = [verdict for verdict in learned.verdicts if verdict.veto]
+    made = {one.rule.id for one in decided.rules}
+    vetoed = [verdict for verdict in learned.verdicts if verdict.veto and name_of(verdict) not in made]
     if vetoed:
         say(f"{len(vetoed):,} texts repeat and were not learned; --review shows them")
     if learned.small:

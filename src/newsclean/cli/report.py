@@ -68,6 +68,11 @@ class Report:
             say(f"{printable_line(item.name)}: finished before")
         self._advance(item)
 
+    def stage(self, what: str, done: int, of: int) -> None:
+        """Tell in the bar how far the work that follows on the inputs is."""
+        if self._bar is not None:
+            self._bar.stage(f"{what}, {done / max(1, of):.0%}")
+
     def finish(self, tally: Tally) -> None:
         """Sum up."""
         if self._bar is not None:

@@ -176,7 +176,7 @@ def _veto(verdict: Verdict) -> str:
 
 def _figures_differ(verdict: Verdict) -> bool:
     contexts = verdict.found[0].contexts
-    return len({text for _, text, _ in contexts}) == len(contexts)
+    return len({text for _, text, _ in contexts}) == len(contexts) > 1
 
 
 def _doubt(verdict: Verdict, thresholds: Thresholds) -> float:

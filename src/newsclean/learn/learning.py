@@ -5,27 +5,25 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from newsclean.learn.distinct import distinct_articles
+from newsclean.learn.counting import DOCUMENTS, Counted, Counting, Held, Searching, documents_of
 from newsclean.learn.judging import Thresholds, Verdict, judge, veto_syndicated
-from newsclean.learn.pages import level_digits
 from newsclean.learn.profile import Profile
-from newsclean.learn.reading import Entry, texts_of
-from newsclean.learn.repeats import Candidate, find_repeats
 from newsclean.learn.rulemaking import LearnedRule, name_of, rule_of, settled
-from newsclean.prefilter import Prefilter, fold
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
+    from newsclean.batch.documents import Input
+    from newsclean.batch.outcome import ChunkResult, Outcome
+    from newsclean.learn.reading import Entry
     from newsclean.rule import Rule
+
+    Work = Callable[[Sequence[Input]], ChunkResult]
+    Run = Callable[[Iterable[Input], Work], Iterator[ChunkResult]]
 
 #: Articles of a group that are looked at, unless the user says otherwise: a share of a fifth is then right
 #: within two and a half points, nineteen times of twenty.
 SAMPLE = 1000
-#: Documents among which so many distinct articles are looked for, for each of them: copies are rarely more.
-_DOCUMENTS = 4
-#: Characters by which a stretch is looked for in other groups.
-_KEY = 8
 
 
 @dataclass(slots=True)
@@ -51,19 +49,21 @@ class Learned:
 
     Attributes:
         groups: every group, by name.
-        small: names of the groups that are too small to learn from.
+        small: those that are too small to learn from.
         verdicts: on everything that repeats, heaviest first; the vetoed, too.
         ungrouped: documents that do not say where they are from.
+        failed: (group, why) where counting killed its process.
     """
 
     groups: list[Group] = field(default_factory=list)
     small: list[Group] = field(default_factory=list)
     verdicts: list[Verdict] = field(default_factory=list)
     ungrouped: int = 0
+    failed: list[tuple[str, str]] = field(default_factory=list)
 
 
-def grouped(entries: Iterable[Entry], sample: int) -> tuple[list[Group], int]:
-    """Return the groups by name, near-duplicates taken out, and the number of documents without one."""
+def grouped(entries: Iterable[Entry]) -> tuple[dict[str, list[Entry]], int]:
+    """Return the documents of each group, by name, and the number of those without one."""
     by_name: dict[str, list[Entry]] = {}
     ungrouped = 0
     for entry in entries:
@@ -71,13 +71,16 @@ def grouped(entries: Iterable[Entry], sample: int) -> tuple[list[Group], int]:
             ungrouped += 1
         else:
             by_name.setdefault(entry.group, []).append(entry)
-    groups = []
-    for name in sorted(by_name):
-        # By digest, so that a sample is the same for any order of files.
-        some = sorted(by_name[name], key=lambda entry: entry.digest)[: sample * _DOCUMENTS]
-        articles = distinct_articles(some)[:sample]
-        groups.append(Group(name, len(by_name[name]), len(articles), articles))
-    return groups, ungrouped
+    # By digest, so that a sample is the same for any order of files.
+    return {
+        name: sorted(by_name[name], key=lambda entry: entry.digest) for name in sorted(by_name)
+    }, ungrouped
+
+
+def here(groups: Iterable[Input], work: Work) -> Iterator[ChunkResult]:
+    """Do the work in this process."""
+    for group in groups:
+        yield work([group])
 
 
 def learn(
@@ -86,6 +89,7 @@ def learn(
     *,
     thresholds: Thresholds | None = None,
     sample: int = SAMPLE,
+    run: Run = here,
     progress: Callable[[int, int], object] = lambda _done, _of: None,
 ) -> Learned:
     """Return what repeats in what was read, judged.
@@ -95,45 +99,58 @@ def learn(
         folder: where their texts wait.
         thresholds: how much repetition is enough.
         sample: articles looked at in each group at most.
-        progress: told how many groups are done, of how many.
+        run: yields the results of a picklable work for some inputs, in their order; an engine.
+        progress: told how many groups are done, of how many; each of them twice.
     """
     thresholds = thresholds or Thresholds()
-    groups, ungrouped = grouped(entries, sample)
-    learned = Learned(groups, [one for one in groups if one.articles < thresholds.articles], [], ungrouped)
-    large = [group for group in groups if group.articles >= thresholds.articles]
-    candidates: list[Candidate] = []
-    for done, group in enumerate(large):
-        for candidate in find_repeats(texts_of(group.sample, folder), thresholds.least(len(group.sample))):
-            candidate.group = group.name
-            candidates.append(candidate)
-        progress(done + 1, len(large))
+    by_name, ungrouped = grouped(entries)
+    learned = Learned(ungrouped=ungrouped)
+    counting = Counting(folder, thresholds, sample)
+    inputs = [documents_of(name, some[: sample * DOCUMENTS]) for name, some in by_name.items()]
+    candidates = []
+    for outcome in _outcomes(run(inputs, counting)):
+        name = outcome.item.name
+        if isinstance(outcome, Counted):
+            articles = outcome.articles
+            learned.groups.append(Group(name, len(by_name[name]), len(articles), articles))
+            candidates += outcome.candidates
+        else:
+            learned.failed.append((name, outcome.error or ""))
+        progress(len(learned.groups), 2 * len(by_name))
+    learned.small = [one for one in learned.groups if one.articles < thresholds.articles]
     learned.verdicts = judge(candidates, thresholds)
-    if len(large) > 1:
-        veto_syndicated(learned.verdicts, elsewhere(learned.verdicts, large, folder))
+    large = [group for group in learned.groups if group.articles >= thresholds.articles]
+    if len(large) > 1 and learned.verdicts:
+        veto_syndicated(
+            learned.verdicts, elsewhere(learned.verdicts, large, folder, run=run, progress=progress)
+        )
     return learned
 
 
-def elsewhere(verdicts: Sequence[Verdict], groups: Iterable[Group], folder: str) -> list[int]:
+def elsewhere(
+    verdicts: Sequence[Verdict],
+    groups: Sequence[Group],
+    folder: str,
+    *,
+    run: Run = here,
+    progress: Callable[[int, int], object] = lambda _done, _of: None,
+) -> list[int]:
     """Return for each text how many groups hold it in some article without repeating it."""
-    lines = {verdict.text: number for number, verdict in enumerate(verdicts) if verdict.whole}
-    parts: dict[str, list[int]] = {}
-    for number, verdict in enumerate(verdicts):
-        if not verdict.whole:
-            parts.setdefault(fold(verdict.text)[:_KEY], []).append(number)
-    wanted = lines.keys()
-    prefilter = Prefilter(parts)
-    counts = [0] * len(verdicts)
+    searching = Searching(folder, [(verdict.text, verdict.whole) for verdict in verdicts])
     at_home = [{candidate.group for candidate in verdict.found} for verdict in verdicts]
-    for group in groups:
-        held: set[int] = set()
-        for text in texts_of(group.sample, folder):
-            level = level_digits(text)
-            held.update(lines[line] for line in wanted & set(map(str.strip, level.split("\n"))))
-            for at, key in prefilter.occurrences(level) if parts else ():
-                held.update(number for number in parts[key] if level.startswith(verdicts[number].text, at))
-        for number in held:
-            counts[number] += group.name not in at_home[number]
+    counts = [0] * len(verdicts)
+    inputs = [documents_of(group.name, group.sample) for group in groups]
+    for done, outcome in enumerate(_outcomes(run(inputs, searching)), 1):
+        if isinstance(outcome, Held):
+            for number in outcome.numbers:
+                counts[number] += outcome.item.name not in at_home[number]
+        progress(len(groups) + done, 2 * len(groups))
     return counts
+
+
+def _outcomes(results: Iterable[ChunkResult]) -> Iterator[Outcome]:
+    for result in results:
+        yield from result.outcomes
 
 
 @dataclass(slots=True)

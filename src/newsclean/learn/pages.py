@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections import Counter
     from collections.abc import Container
 
 _DIGITS = re.compile(r"\d+")
@@ -14,6 +15,8 @@ _DIGITS = re.compile(r"\d+")
 _SENTENCE = re.compile(r"[^。\n]{15,}。")
 #: A line as long as this is a paragraph, full stop or not; glued titles can be as long.
 _PARAGRAPH = 60
+#: Examples kept of what repeats, and articles in which they are looked for.
+_EXAMPLES, _LOOKED_AT = 3, 30
 
 
 def level_digits(text: str) -> str:
@@ -58,3 +61,14 @@ def page_of(text: str) -> Page:
 def says_story(text: str) -> bool:
     """Tell whether a stretch holds a whole sentence."""
     return _SENTENCE.search(text) is not None
+
+
+def wants_example(examples: list[tuple[str, str, str]], places: Counter[str]) -> bool:
+    """Tell whether examples of a text are too few, after so many articles in which it stood somewhere."""
+    return len(examples) < _EXAMPLES and places.total() <= _LOOKED_AT
+
+
+def add_example(examples: list[tuple[str, str, str]], example: tuple[str, str, str]) -> None:
+    """Add an example (before, text, after), unless there is one like it."""
+    if example not in examples:
+        examples.append(example)

@@ -7,15 +7,13 @@ from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from newsclean.learn.pages import page_of
+from newsclean.learn.pages import add_example, page_of, wants_example
 from newsclean.learn.stretches import find_stretches
 from newsclean.prefilter import fold
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-#: Examples kept for each candidate.
-EXAMPLES = 3
 _WORD = re.compile(r"[^\W\d_]")
 
 
@@ -30,7 +28,7 @@ class Candidate:
         articles: articles looked at.
         places: in how many articles it stands at the "head", at the "tail", "among" the story.
         ends: for a stretch, how often it begins ("start") or ends ("end") its line, or does neither.
-        contexts: up to three (before, text, after) as they stand, from the first articles that hold it.
+        contexts: up to three different (before, text, after) as they stand.
         group: where it was found.
     """
 
@@ -78,8 +76,8 @@ def find_repeats(texts: Iterable[str], least: int) -> list[Candidate]:
                 seen.add(line)
                 candidate = candidates[line]
                 candidate.places[page.place(number)] += 1
-                if len(candidate.contexts) < EXAMPLES:
-                    candidate.contexts.append(_line_in_context(text, number))
+                if wants_example(candidate.contexts, candidate.places):
+                    add_example(candidate.contexts, _line_in_context(text, number))
     found = [*candidates.values()]
     found += [
         Candidate(one.text, False, one.count, len(pages), one.places, one.ends, one.contexts)

@@ -16,7 +16,7 @@ from heapq import heappop, heappush
 from itertools import chain
 from typing import TYPE_CHECKING
 
-from newsclean.learn.pages import Page, says_story
+from newsclean.learn.pages import Page, add_example, says_story, wants_example
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Sequence
@@ -228,9 +228,10 @@ def _located(text: str, texts: Sequence[str], pages: Sequence[Page]) -> Stretch:
             tail = number >= page.last and not says_story(behind)
             stretch.places["tail" if tail else "head" if head else "among"] += 1
             stretch.ends["start" if not at else "end" if not behind else "within"] += 1
-            if len(stretch.contexts) < 3:
-                context = _in_context(raw, number, text)
-                stretch.contexts += [context] if context else []
+            if wants_example(stretch.contexts, stretch.places) and (
+                context := _in_context(raw, number, text)
+            ):
+                add_example(stretch.contexts, context)
             break
     return stretch
 
