@@ -11,10 +11,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from newsclean.decode import decode, decode_stream
-from newsclean.decode.detect import quick_look
+from newsclean.decode.detect import quick_look, read
 from newsclean.decode.rank import rank, sample
 from newsclean.decode.realign import ASCII, CUT, EURO, FOUR_BYTES, SPOILT, STRAY, realign
 from newsclean.decode.tables import pairs
+from newsclean.decode.usual import read_usual
 from newsclean.errors import NewscleanError
 
 HANS = (
@@ -234,3 +235,38 @@ def test_chunks_of_utf8_make_the_same_text_as_the_whole(text: str, cuts: list[in
 def test_a_cut_stream_ends_before_the_cut_character(size: int) -> None:
     data = "新闻记者".encode()[:size]
     assert "".join(decode_stream(bytes([byte]) for byte in data)) == data.decode("utf-8", "ignore")
+
+
+@given(
+    st.lists(
+        st.sampled_from(
+            [
+                b"\xef\xbb\xbf",
+                b"~{",
+                b"\x1b$",
+                b"\x1b",
+                b"\0",
+                b"\x08",
+                b"\xd2\xbb",
+                b"a",
+                b"\r\n",
+                b"\xff",
+                b"\xe4\xb8",
+            ]
+            + [char.encode() for char in "新é一𠮷"]
+        ),
+        max_size=12,
+    ).map(b"".join)
+)
+@settings(max_examples=300, deadline=None)
+def test_usual_files_are_read_as_the_closer_look_reads_them(data: bytes) -> None:
+    text = read_usual(data)
+    if text is not None:
+        found = read(data)
+        assert (found.text, found.codec, found.cut) == (text, "utf-8", 0)
+        assert found.how == ("ascii" if data.isascii() else "utf-8")
+
+
+def test_news_in_utf8_and_ascii_are_usual() -> None:
+    assert read_usual(HANZI_TEXT.encode()) == HANZI_TEXT
+    assert read_usual(b"plain\n") == "plain\n"

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
+from newsclean.plain import misread_first
 from newsclean.repair import debris, entities, gates, mojibake
 from newsclean.repair.edits import apply_pattern
 
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
 
 ODD = (
     f"[{gates.VANISH}{gates.SPACES}{gates.RADICALS}{gates.FORMS}{gates.PRIVATE}{gates.HIGH}{gates.READING}"
-    rf"\ufffd锟烫屯{gates._misread_first()}\U0002f800-\U0002fa1f\U000e0000-\U000e007f\U000e0100-\U000e01ef]"
+    rf"\ufffd锟烫屯{''.join(misread_first())}\U0002f800-\U0002fa1f\U000e0000-\U000e007f\U000e0100-\U000e01ef]"
 )
 #: What damage is made of, what stands beside it, and a character beyond U+FFFF.
 PIECES = [

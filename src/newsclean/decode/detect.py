@@ -20,7 +20,7 @@ _HIGH = re.compile(rb"[\x80-\xff]")
 _LONG_SEQUENCE = re.compile(rb"[\xe0-\xf4]")
 _CONTROLS = bytes((*range(0x08), *range(0x0E, 0x1B), *range(0x1C, 0x20)))
 _ASCII = bytes(range(0x80))
-_WORD_AND_HIGH = re.compile("[A-Za-z][\x80-\uffff]|[\x80-\uffff][A-Za-z]")
+_WORD_AND_HIGH = re.compile("[A-Za-z][^\\x00-\\x7f]|[^\\x00-\\x7f][A-Za-z]")
 
 # The quick look: so many bytes from the first that is not ASCII, so many characters among them, and the mean
 # nats below which one reading needs no other beside it, or which the better one must reach (of 80 characters

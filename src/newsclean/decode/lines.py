@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from functools import cache
 from typing import TYPE_CHECKING
 
+from newsclean.decode.line_ends import one_line_end
 from newsclean.decode.rank import PLAUSIBLE, rank, read_damaged_utf8, sample
 from newsclean.decode.realign import ASCII, realign, stretch_end
 from newsclean.decode.tables import BIG5, CP950, GB18030, HKSCS, edition_2022, read_big5, read_gb
@@ -76,15 +77,6 @@ class Assembly:
         text = "".join(self.texts)
         self.texts.clear()
         return text
-
-
-def one_line_end(text: str) -> str:
-    r"""Return `text` with "\n" for "\r\n" and "\r", and for Unicode's own line and paragraph separators."""
-    if "\u2028" in text or "\u2029" in text:
-        text = text.replace("\u2028", "\n").replace("\u2029", "\n")
-    if "\r" not in text:
-        return text
-    return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
 @cache

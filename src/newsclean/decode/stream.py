@@ -6,7 +6,7 @@ import codecs
 import io
 from typing import TYPE_CHECKING
 
-from newsclean.decode.lines import one_line_end
+from newsclean.decode.line_ends import one_line_end
 from newsclean.errors import DecodeError
 
 if TYPE_CHECKING:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING
 
+from newsclean.plain import is_plain
 from newsclean.repair.gates import ascii_signs, family, find_odd, looks_misread
 
 if TYPE_CHECKING:
@@ -31,7 +32,8 @@ def repair(text: str, *, lossy: bool = False) -> tuple[str, tuple[Repair, ...]]:
         text: a page with "\n" line ends.
         lossy: also fill in, by likelihood, characters of misread text whose bytes were lost.
     """
-    odd, signs = _odd(text), ascii_signs(text)
+    signs = ascii_signs(text)
+    odd = _NOTHING if is_plain(text) else _odd(text)
     if not odd and not signs:
         return text, ()
     records: list[Repair] = []

@@ -11,6 +11,8 @@ import re
 from functools import cache
 from typing import TYPE_CHECKING, NamedTuple
 
+from newsclean.plain import misread_first, misread_second
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
@@ -36,21 +38,12 @@ READING = r"\u0100-\u01dc\u01f8\u01f9\u1e3f\u3105-\u3129"
 #: Beyond the Basic Multilingual Plane, what is of none of these families; the others are their like there.
 _USUAL_ASTRAL = r"\U00010000-\U0002f7ff\U0002fa20-\U000dffff\U000e0080-\U000e00ff\U000e01f0-\U0010ffff"
 
-#: UTF-8 leads and continuations of Chinese characters and their punctuation.
-_UTF8_PAIRS = (
-    (0xE2, (0x80, 0x91)),
-    (0xE3, (0x80,)),
-    (0xE4, range(0xB8, 0xC0)),
-    *((lead, range(0x80, 0xC0)) for lead in range(0xE5, 0xEA)),
-    (0xEF, (0xBC, 0xBD)),
-)
-
 
 @cache
 def find_odd() -> Callable[[str], list[str]]:
     """Return a function that lists the odd characters of a text, each as often as it occurs."""
     odd = f"{VANISH}{SPACES}{RADICALS}{FORMS}{PRIVATE}{HIGH}{READING}".encode().decode("unicode_escape")
-    usual = _all_but(f"{odd}\ufffd锟烫屯{_misread_first()}")
+    usual = _all_but(f"{odd}\ufffd锟烫屯{_misread()}")
     # Where a run of usual characters ends stands an odd one, or the end.
     find = re.compile(rf"[{usual}{_USUAL_ASTRAL}]*+(?:(.)|\Z)", re.DOTALL).findall
 
@@ -79,7 +72,7 @@ def _all_but(odd: str) -> str:
 
 def looks_misread(text: str, odd: Iterable[str]) -> bool:
     """Whether one of the odd characters stands before another as UTF-8 read as GBK has them."""
-    second = _misread_second()
+    second = misread_second()
     for char in odd:
         at = text.find(char)
         while at >= 0:
@@ -92,23 +85,11 @@ def looks_misread(text: str, odd: Iterable[str]) -> bool:
 @cache
 def misread_utf8() -> re.Pattern[str]:
     """Return the sign of UTF-8 read as GBK: a pair (lead, continuation), then a pair (continuation, lead)."""
-    return re.compile(f"[{_misread_first()}](?=[{''.join(sorted(_misread_second()))}])")
+    return re.compile(f"[{_misread()}](?=[{''.join(sorted(misread_second()))}])")
 
 
-@cache
-def _misread_second() -> frozenset[str]:
-    leads = [lead for lead, _ in _UTF8_PAIRS]
-    return frozenset(_gbk(bytes((tail, lead))) for lead in leads for tail in range(0x81, 0xC0)) - {""}
-
-
-@cache
-def _misread_first() -> str:
-    pairs = {_gbk(bytes((lead, tail))) for lead, tails in _UTF8_PAIRS for tail in tails}
-    return "".join(sorted(pairs - {""}))
-
-
-def _gbk(pair: bytes) -> str:
-    return pair.decode("gb18030", "ignore")
+def _misread() -> str:
+    return "".join(sorted(misread_first()))
 
 
 @cache
@@ -119,7 +100,7 @@ def family(char: str) -> str:
             return name
     if char in "烫屯":
         return "fill"
-    return "misread" if char in _misread_first() else "lost"
+    return "misread" if char in misread_first() else "lost"
 
 
 _FAMILIES = {

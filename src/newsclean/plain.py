@@ -1,0 +1,112 @@
+"""Plain text: characters that are no sign of damage, of Traditional text or of Japanese.
+
+Repair, the decision about the script and simplify each look for characters of their own, which three pages in
+four do not have at all. One run over all that is ordinary tells so for all of them, in 2 ns a character. What
+has other characters is looked at by each step for itself; so the class here may leave out what is rare, and
+only must not hold what one of them looks for (`tests/test_plain.py` compares them over all of Unicode).
+"""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from itertools import pairwise
+from pathlib import Path
+
+#: Kana that only Japanese is written with; the middle dot and the long sound mark stand in Chinese text too.
+KANA = "ぁ-ゖァ-ヺｦ-ﾝ"
+
+#: What ordinary text is made of beside Hanzi: ASCII, marks that Chinese text has of Latin-1, punctuation,
+#: symbols, full-width forms, emoji.
+_MARKS = (
+    r"\t\n\r -~°±·×÷\u0370-\u04ff\u2010-\u2027\u2030-\u205e\u2070-\u27bf\u3000-\u3040・ー\u3200-\u33ff"
+    r"\uff01-\uff65\uffe0-\uffe6\U0001f300-\U0001faff"
+)
+
+# UTF-8 leads and continuations of Chinese characters and their punctuation.
+_UTF8_PAIRS = (
+    (0xE2, (0x80, 0x91)),
+    (0xE3, (0x80,)),
+    (0xE4, range(0xB8, 0xC0)),
+    *((lead, range(0x80, 0xC0)) for lead in range(0xE5, 0xEA)),
+    (0xEF, (0xBC, 0xBD)),
+)
+
+
+@cache
+def script_sets() -> tuple[str, str, str, str]:
+    """Return what data/build_script_sets.py made, as strings of characters.
+
+    They are those only Traditional text uses, those only Simplified text uses, the Traditional ones whose
+    Simplified form lies beyond the BMP, and forms that only Japanese has.
+    """
+    path = Path(__file__).with_name("data") / "script_sets.txt"
+    traditional, simplified, rare, japanese = path.read_text(encoding="utf-8").splitlines()
+    return traditional, simplified, rare, japanese
+
+
+@cache
+def misread_first() -> frozenset[str]:
+    """Return what GBK makes of the first two bytes of a Chinese character in UTF-8."""
+    return frozenset(_gbk(bytes((lead, tail))) for lead, tails in _UTF8_PAIRS for tail in tails) - {""}
+
+
+@cache
+def misread_second() -> frozenset[str]:
+    """Return what GBK makes of the last byte of such a character and the first of the next."""
+    leads = [lead for lead, _ in _UTF8_PAIRS]
+    return frozenset(_gbk(bytes((tail, lead))) for lead in leads for tail in range(0x81, 0xC0)) - {""}
+
+
+def _gbk(pair: bytes) -> str:
+    return pair.decode("gb18030", "ignore")
+
+
+@cache
+def _run() -> re.Pattern[str]:
+    """Return the run of plain characters, made on first use (2 ms).
+
+    A run over a class takes 2 ns a character, a search for the class of all others 3; and the class is spelt
+    out, since [^...] takes twice the time.
+    """
+    strange = sorted({*script_sets()[0], *misread_first(), *"锟烫屯", "\u4dff", "\u9fa6"})
+    between = [
+        (ord(one) + 1, ord(other) - 1) for one, other in pairwise(strange) if "\u4dff" <= one < "\u9fa6"
+    ]
+    hanzi = "".join([f"{chr(first)}-{chr(last)}" for first, last in between if first <= last])
+    return re.compile(f"[{_MARKS}{hanzi}]*+")
+
+
+class _Seen:
+    """The text looked at last: repair asks first, and most often changes nothing."""
+
+    last: tuple[str, bool] = ("", True)
+
+
+#: A longer text, in characters, is not remembered: it would be held in memory.
+_REMEMBERED = 1_000_000
+
+
+def is_plain(text: str) -> bool:
+    """Tell whether `text` has plain characters only; False may also mean that it is not known.
+
+    Characters that mean something only with others behind them do not count where those are missing: 烫 of
+    烫烫烫, and first halves of UTF-8 read as GBK.
+    """
+    last, found = _Seen.last
+    if last is text:
+        return found
+    run, end = _run().match, len(text)
+    at = run(text).end()  # type: ignore[union-attr]  # matches the empty string
+    while at < end and _means_nothing(text, at):
+        at = run(text, at + 1).end()  # type: ignore[union-attr]
+    if end <= _REMEMBERED:
+        _Seen.last = text, at == end
+    return at == end
+
+
+def _means_nothing(text: str, at: int) -> bool:
+    char = text[at]
+    if char in misread_first():
+        return text[at + 1 : at + 2] not in misread_second() and char not in script_sets()[0]
+    return char in "烫屯" and not text.startswith(char * 3, at)

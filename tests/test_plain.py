@@ -1,0 +1,64 @@
+"""Plain text: what is plain has nothing that repair or the script decision looks for, asked one by one."""
+
+import pytest
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
+
+from newsclean.plain import is_plain, misread_first, misread_second
+from newsclean.repair import _odd
+from newsclean.script import patterns
+
+PLAIN = {
+    "Simplified news": "记者从会议上获悉，该项目将于2024年10月1日开工（总投资3.5亿元）。",
+    "English and a web address": "Hello, world! https://example.com/a?b=1",
+    "punctuation and symbols of Chinese text": "“‘……——·《》〈〉【】①㎡±5℃→★",
+    "a middle dot and a long sound mark": "尼古拉・特斯拉ー",
+    "emoji": "转发\U0001f44d",
+    "hanzi that memory is filled with, in words": "烫伤，屯门",
+    "one hanzi that misread text begins with": f"{min(misread_first())}。",
+    "nothing": "",
+}
+
+NOT_PLAIN = {
+    "a no-break space": "张三\N{NO-BREAK SPACE}李四",
+    "a byte order mark": "\ufeff新闻",
+    "a Traditional character": "国家的發展",
+    "kana": "鲜の每日",
+    "a filling of memory": "新闻烫烫烫",
+    "a filling that follows a word": "屯门屯屯屯",
+    "UTF-8 read as GBK": "鐨勬槸",
+    "a lost character": "新\ufffd",
+    "a tone mark": "图(tú)",
+}
+
+
+@pytest.mark.parametrize("text", PLAIN.values(), ids=PLAIN)
+def test_what_is_plain(text: str) -> None:
+    assert is_plain(text)
+
+
+@pytest.mark.parametrize("text", NOT_PLAIN.values(), ids=NOT_PLAIN)
+def test_what_is_not(text: str) -> None:
+    assert not is_plain(text)
+
+
+def test_no_plain_character_in_all_of_unicode_is_one_that_a_step_looks_for() -> None:
+    everything = map(chr, (*range(0xD800), *range(0xE000, 0x110000)))
+    plain = "\n".join(filter(is_plain, everything))
+    assert not _odd(plain)
+    assert not patterns().foreign.search(plain)
+
+
+@given(
+    st.lists(
+        st.sampled_from([*"新闻，。a\n烫屯发發の\xa0\ufffd", *"鐨勬槸", *sorted(misread_first())[:9]]),
+        max_size=30,
+    ).map("".join)
+    | st.text(max_size=30)
+)
+@example("".join(sorted(misread_second() - misread_first())))
+@settings(max_examples=300, deadline=None)
+def test_plain_text_has_nothing_that_a_step_looks_for(text: str) -> None:
+    if is_plain(text):
+        assert not _odd(text)
+        assert not patterns().foreign.search(text)
