@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 from newsclean.bounded import BoundedPattern
 from newsclean.errors import PackError
+from newsclean.firsts import gated_inside
 from newsclean.prefilter import fold
 from newsclean.values import META_FIELDS
 
@@ -160,6 +161,8 @@ def rule_of(
             )
     try:
         pattern = expand(raw["match"], define)
+        if own:
+            pattern = gated_inside(pattern)
         with warnings.catch_warnings():
             warnings.simplefilter("error")  # what `re` may read otherwise one day, `regex` does today
             groups = re.compile(pattern).groupindex

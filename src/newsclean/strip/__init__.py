@@ -9,9 +9,12 @@ from newsclean.bounded import begin_page
 from newsclean.meta import Captures
 from newsclean.simplify import simplified_view
 from newsclean.strip.blocks import judge_blocks
-from newsclean.strip.lines import NOTICES, match_lines
-from newsclean.strip.page import Line, Page, lines_of, prose_in, worth_a_look
+from newsclean.strip.lines import lines_of, worth_a_look
+from newsclean.strip.matching import match_lines
+from newsclean.strip.page import Line, Page
+from newsclean.strip.prose import prose_in
 from newsclean.strip.sections import cut_sections
+from newsclean.strip.stretch import NOTICES
 from newsclean.values import NO_META, Meta, Removal, Script
 
 if TYPE_CHECKING:
@@ -94,7 +97,7 @@ def _without_cuts(lines: list[Line], rules: RuleSet) -> tuple[list[Cut], list[Li
             left.append(line)
         line.noise = None
     if not left or left[-1].after > left[-1].end:  # the last line is gone, and the break before it stays
-        left.append(Line(Page("", "", "", []), 0, 0, 0, (), is_sentence=False))
+        left.append(Line(Page("", "", "", []), 0, 0, 0, ""))
     return found, left
 
 

@@ -6,9 +6,11 @@ import re
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from newsclean.strip.lines import NOTICES, edges, prose_behind
-from newsclean.strip.page import has_story
+from newsclean.strip.matching import may_stand_at_the_edge
+from newsclean.strip.prose import has_story
 from newsclean.strip.register import is_notice, is_plain_notice, is_story
+from newsclean.strip.stretch import NOTICES
+from newsclean.strip.zones import edges, prose_behind
 
 if TYPE_CHECKING:
     from newsclean.packs import RuleSet
@@ -46,27 +48,28 @@ _ITEM = re.compile(r"[(]?(?:\d{1,2}|[一二三四五六七八九十]{1,2})[)、.
 
 def judge_blocks(lines: list[Line], rules: RuleSet) -> None:
     """Mark the lines that only their neighbours give away."""
-    _notice_to_the_end(lines)
+    _notice_to_the_end(lines, rules)
     if "blocks/notices" in rules:
         _notices_at_the_end(lines, rules["blocks/notices"])
     if "blocks/teasers" in rules:
         _teasers(lines, rules["blocks/teasers"])
     if "blocks/titles" in rules:
-        _titles(lines, rules["blocks/titles"])
+        _titles(lines, rules["blocks/titles"], rules)
     if "blocks/foot" in rules:
         _foot(lines, rules["blocks/foot"])
 
 
 def _teasers(lines: list[Line], rule: Rule) -> None:
     """Other articles as title, first sentence and time, over and over: the times give them away."""
-    filled = [line for line in lines if not line.blank]
-    times = [
-        number
-        for number, line in enumerate(filled)
-        if len(line.raw) <= _TIME_LINE and line.hits and _TIME.fullmatch(line.view.strip()) is not None
-    ]
-    if len(times) < _FEWEST_TEASERS:
+    stamped = {
+        id(line)
+        for line in lines
+        if line.hits and line.size <= _TIME_LINE and _TIME.fullmatch(line.view.strip()) is not None
+    }
+    if len(stamped) < _FEWEST_TEASERS:
         return
+    filled = [line for line in lines if not line.blank]
+    times = [number for number, line in enumerate(filled) if id(line) in stamped]
     gaps = [after - before for before, after in pairwise(times)]
     if max(gaps) > _TEASER or min(gaps) < 2:  # a title at least stands between two times
         return
@@ -77,18 +80,23 @@ def _teasers(lines: list[Line], rule: Rule) -> None:
             line.noise = rule
 
 
-def _titles(lines: list[Line], rule: Rule) -> None:
+def _titles(lines: list[Line], rule: Rule, rules: RuleSet) -> None:
     """Two or more titles in a row between paragraphs, or below the last: links that lost their heading."""
+    short = [
+        line for line in lines if line.size >= _SHORT_TITLE and line.noise is None and not line.is_sentence
+    ]
+    if len(short) < _FEWEST:
+        return
     _, last = edges(lines)
     run: list[Line] = []
     seen_prose = False
     for index, line in enumerate([*lines, None]):
         if line is not None and (line.blank or line.noise is not None):
             continue
-        if line is not None and seen_prose and _may_be_title(line):
+        if line is not None and seen_prose and _may_be_title(line, rules):
             run.append(line)
             continue
-        if _are_titles(run, below=index > last + 1):
+        if len(run) >= _FEWEST and _are_titles(run, below=index > last + 1):
             for one in run:
                 one.noise = rule
         run = []
@@ -97,33 +105,36 @@ def _titles(lines: list[Line], rule: Rule) -> None:
 
 def _are_titles(run: list[Line], *, below: bool) -> bool:
     """Tell whether most of the lines are written like titles; below the article a third of them will do."""
-    marked = [one for one in run if _reads_as_title(one) and _has_title_mark(one)]
-    asking = [one for one in run if _reads_as_title(one) and one.view.rstrip()[-1:] == "?"]
-    if len(run) < _FEWEST or not marked:
+    titles = [one for one in run if _reads_as_title(one)]
+    marked = [one for one in titles if _has_title_mark(one)]
+    if not marked:
         return False
+    asking = [one for one in titles if one.view.rstrip()[-1:] == "?"]
     written = len({id(one) for one in (*marked, *asking)})
     return written * (3 if below and written > 1 else 2) > len(run)
 
 
-def _may_be_title(line: Line) -> bool:
+def _may_be_title(line: Line, rules: RuleSet) -> bool:
     """Tell whether a line can stand among titles, though nothing in it says that it is one."""
+    if line.is_sentence:
+        return False
     view = line.view.strip()
     return (
         _SHORT_TITLE <= len(view) <= _WIDE_TITLE
-        and not line.is_sentence
-        and not line.edge
-        and not any(mark in view for mark in "。;")
+        and "。" not in view
+        and ";" not in view
         and view[-1] not in ":、,)”!"
         and view[0] not in "“「([▲▼#"
         and _ITEM.match(view) is None
+        and not may_stand_at_the_edge(line, rules)
     )
 
 
 def _reads_as_title(line: Line) -> bool:
+    """Tell whether a line that may be a title looks like one."""
     view = line.view.strip()
     return (
         _SHORTEST <= len(view) <= _WIDEST
-        and _may_be_title(line)
         and "," not in view
         and _TABLE.search(view) is None
         and not view[0].isdigit()
@@ -135,13 +146,17 @@ def _has_title_mark(line: Line) -> bool:
     return _TITLE_MARK.search(line.view.strip()) is not None
 
 
-def _notice_to_the_end(lines: list[Line]) -> None:
+def _notice_to_the_end(lines: list[Line], rules: RuleSet) -> None:
     """A notice that runs over several lines: from its first one to the end, if no report follows."""
-    behind = prose_behind(lines)
-    for index, line in enumerate(lines):
-        rule = _notice_of(line)
-        if rule is None:
-            continue
+    notices = [
+        (index, rule)
+        for index, line in enumerate(lines)
+        if (line.noise is not None or line.cuts) and (rule := _notice_of(line)) is not None
+    ]
+    if not notices:
+        return
+    behind = prose_behind(lines, lambda line: may_stand_at_the_edge(line, rules))
+    for index, rule in notices:
         if behind[index] > _MOST_BEHIND:
             continue
         rest = [other for other in lines[index + 1 :] if other.noise is None and not other.blank]
@@ -155,24 +170,30 @@ def _notice_to_the_end(lines: list[Line]) -> None:
 
 def _notices_at_the_end(lines: list[Line], rule: Rule) -> None:
     """Lines that are nothing but notices, from the end up to where a report begins; the article is above."""
-    filled = [line for line in lines if not line.blank and line.noise is None]
-    first = len(filled)
-    plain = other = 0
-    for index in range(len(filled) - 1, 0, -1):
-        line = filled[index]
-        size = len(line.raw)
-        if is_plain_notice(line.view):
-            plain += size
-        elif _goes_on(line):
-            other += size
-        else:
-            break
-        if is_plain_notice(line.view) and other <= plain * _BETWEEN:
-            first = index
-    if not any(line.is_sentence for line in filled[:first]):
+    below: list[Line] = []
+    taken = plain = other = 0
+    line = None
+    for above in reversed(lines):
+        if above.noise is not None or above.blank:
+            continue
+        if line is not None:
+            is_plain = is_plain_notice(line.view)
+            if is_plain:
+                plain += line.size
+            elif _goes_on(line):
+                other += line.size
+            else:
+                break
+            below.append(line)
+            if is_plain and other <= plain * _BETWEEN:
+                taken = len(below)
+        line = above
+    if not taken:
         return
-    for line in filled[first:]:
-        line.noise = rule
+    filled = [one for one in lines if one.noise is None and not one.blank]
+    if any(one.is_sentence for one in filled[:-taken]):
+        for one in below[:taken]:
+            one.noise = rule
 
 
 def _notice_of(line: Line) -> Rule | None:
@@ -208,6 +229,8 @@ def _tells_a_story(lines: list[Line]) -> bool:
 
 def _foot(lines: list[Line], rule: Rule) -> None:
     """Open lines after the last sentence, behind the first line that is part of the page's foot."""
+    if all(line.noise is None and not line.cuts for line in lines):
+        return
     _, last = edges(lines)
     started = last >= 0 and any(
         end == lines[last].end and cut.category == "related" for _, end, cut in lines[last].cuts

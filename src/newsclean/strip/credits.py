@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from newsclean.firsts import gated
 from newsclean.packs import vocabulary
 from newsclean.rule import UserRule, bounded, expand
 
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
 LONGEST_CREDITS = 200
 _OPEN = re.compile(r"[\s(\[|·■□◆●◎▲△▍▌※*/+>-]{0,6}")
 _CLOSE = " )]|/。.;,、*·#"
+#: What is left out of the end of a line of credits, and a date of the Republic behind it.
+_MAY_FOLLOW = _CLOSE + "0123456789"
 _NUMBER = re.compile(r"\)\s*\d{6,8}$")
 #: Roles and names without a separator are tried on short lines only: 早报记者张明责任编辑祝建.
 _BARE = 60
@@ -94,7 +97,9 @@ def _shapes(rules: RuleSet) -> _Shapes | None:
     theirs = [rule for rule in roles if isinstance(rule, UserRule)]
     named = (", ".join(dict.fromkeys(rule.pack for rule in theirs)), ", ".join(rule.id for rule in theirs))
     return _Shapes(
-        bounded(role, *named) if theirs else re.compile(role),
+        # Nearly no character of a line is one that a role begins with: without the gate a line takes 63
+        # microseconds.
+        bounded(role, *named) if theirs else re.compile(gated(role)),
         roles,
         {kind: re.compile(expand(shape, words)) for kind, shape in _VALUES.items()},
         re.compile(
@@ -108,6 +113,10 @@ def _shapes(rules: RuleSet) -> _Shapes | None:
 def parse_credits(view: str, start: int, end: int, rules: RuleSet) -> Credits | None:
     """Return the credits that view[start:end] consists of, or None where it is something else."""
     if not 2 < end - start <= LONGEST_CREDITS:
+        return None
+    # Most stretches asked about are the last sentences of a paragraph; parsing one takes ten microseconds.
+    stop = view.find("。", start, end)
+    if stop >= 0 and view[stop:end].strip(_MAY_FOLLOW):
         return None
     found = _parse(view[start:end], rules)
     if found is None or not start:

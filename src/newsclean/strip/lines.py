@@ -1,134 +1,111 @@
-"""What the rules say of each line by itself, and where it stands."""
+"""A page cut into lines, and the keys found in each."""
 
 from __future__ import annotations
 
-from functools import lru_cache
+import re
+from bisect import bisect_left, bisect_right
+from functools import reduce
+from operator import or_
 from typing import TYPE_CHECKING
 
-from newsclean.rule import WHOLE_LINE
-from newsclean.strip.credits import parse_credits
-from newsclean.strip.glued import match_glued
-from newsclean.strip.stretch import NOTICES as NOTICES  # noqa: PLC0414 - the blocks look for it here
-from newsclean.strip.stretch import fits, notice_for, rule_for
+from newsclean.prefilter import fold
+from newsclean.rule import LONGEST
+from newsclean.strip.candidates import calls_of
+from newsclean.strip.page import KeyedLine, Line
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Sequence
-
-    from newsclean.meta import Captures
     from newsclean.packs import RuleSet
-    from newsclean.rule import Rule
-    from newsclean.strip.page import Hit, Line
+    from newsclean.strip.page import Hit, Page
 
-_ANYWHERE = frozenset({"line", "heading", "credit"})
-_ZONED = frozenset({"head", "tail", "edge", "margin"})
-_WHEREVER = _ANYWHERE | _ZONED
-#: Share of the prose that may follow a line in the margin, and one at the end: some notice is always new.
-_MARGIN, _NEAR_THE_END = 1 / 3, 0.12
-
-
-def match_lines(lines: list[Line], rules: RuleSet, captures: Captures) -> None:
-    """Mark each line that is boilerplate, and the stretches of others that are.
-
-    What was found out about a line by itself in an earlier pass is not asked again.
-    """
-    keyed = [(index, line) for index, line in enumerate(lines) if line.hits]
-    for _, line in keyed:
-        if line.rules is None:
-            line.rules = _rules_of(line.hits, rules)
-            _match_whole(line, line.rules, rules, captures)
-        line.noise = line.known
-    first, last = edges(lines)
-    behind = prose_behind(lines)
-    for index, line in keyed:
-        if line.noise is None and line.edge:
-            _take_edge(line, _places(index, first, last, behind[index]), rules, captures)
-    first, last = edges(lines)
-    for index, line in keyed:
-        if line.noise is None and line.heading is None and line.bare is None:
-            places = _places(index, first - 1, last - 1, behind[index]) | _ANYWHERE
-            if line.glued != (places, index <= first):
-                line.glued = places, index <= first
-                line.cuts = []
-                match_glued(line, rules, captures, places, first=index <= first)
+#: Line ends: real ones, and the <br> that scrapers leave inside one-line pages.
+_BREAK = re.compile(r"\n|(?i:<br ?/?>)")
+#: One reading that was injected and not repaired: too few of them in a line to tell them from a gloss.
+_READING = re.compile(r"[(（](?<=[^\W\d_a-zA-Z].)[a-zà-ǜ]{1,6}[)）]")
+_QUOTED = re.compile(r"“[^”\n]{1,120}”|「[^」\n]{1,120}」|『[^』\n]{1,120}』|‘[^’\n]{1,120}’")
+#: A title has at least so many characters.
+_TITLE = 12
 
 
-@lru_cache(maxsize=16)
-def _zones(before: bool, after: bool, near_the_end: bool, in_the_margin: bool) -> frozenset[str]:
-    places = set()
-    if before:
-        places |= {"head", "edge", "margin"}
-    if after or near_the_end:
-        places |= {"tail", "edge", "margin"}
-    if after:
-        places.add("close")
-    if in_the_margin:
-        places.add("margin")
-    return frozenset(places)
+def lines_of(page: Page, rules: RuleSet) -> list[Line]:
+    """Return the lines of `page` with the keys found in each."""
+    folded = page.folded
+    lines = _split(page)
+    starts = [line.start for line in lines]
+    hits = rules.keys.occurrences(folded)
+    strong, calls_of_key = rules.strong, calls_of(rules)
+    at = 0
+    while at < len(hits):
+        number = bisect_right(starts, hits[at][0]) - 1
+        line = lines[number]
+        start, end, after = line.start, line.end, line.after
+        # Weak keys count at the end of a paragraph only, where a short line may be glued to it.
+        weak = start if end - start <= LONGEST else end - LONGEST
+        found = []
+        while at < len(hits) and (place := hits[at][0]) < after:
+            key = hits[at][1]
+            if (place >= weak or key in strong) and place + len(key) <= end:
+                found.append((place - start, key))
+            at += 1
+        if found and (found := _spoken(folded, start, end, found)):
+            lines[number] = KeyedLine(line, found, reduce(or_, [calls_of_key[key] for _, key in found]))
+    if (first := _READING.search(page.view)) is not None:
+        _leave_readings_out(lines, bisect_right(starts, first.start()) - 1, rules)
+    return lines
 
 
-def _places(index: int, first: int, last: int, behind: float) -> frozenset[str]:
-    """Return the places a line stands in."""
-    return _zones(index < first, index > last, behind <= _NEAR_THE_END, behind <= _MARGIN)
+def _leave_readings_out(lines: list[Line], first: int, rules: RuleSet) -> None:
+    """Judge short lines that hold readings by what is left without them; none stands before `first`."""
+    for number in range(first, len(lines)):
+        line = lines[number]
+        if line.size > LONGEST:
+            continue
+        bare = _READING.sub("", line.raw)
+        if len(bare) < line.size:
+            view = fold(bare)
+            found = _spoken(view, 0, len(view), rules.keys.occurrences(view))
+            calls = reduce(or_, [calls_of(rules)[key] for _, key in found], 0)
+            lines[number] = KeyedLine(line, found, calls, bare)
 
 
-def prose_behind(lines: list[Line]) -> list[float]:
-    """Return for each line the share of the page's prose that follows it; candidates are no prose."""
-    sizes = [
-        len(line.raw) if line.is_sentence and line.noise is None and not line.edge else 0 for line in lines
+def _split(page: Page) -> list[Line]:
+    view = page.view
+    if "<" in view:
+        lines = []
+        at = 0
+        for match in _BREAK.finditer(view):
+            end, after = match.span()
+            lines.append(Line(page, at, end, after, view[at:end]))
+            at = after
+        return [*lines, Line(page, at, len(view), len(view), view[at:])]
+    after = 0
+    lines = [
+        Line(page, after, after + len(raw), after := after + len(raw) + 1, raw) for raw in view.split("\n")
     ]
-    total = left = sum(sizes)
-    shares = []
-    for size in sizes:
-        left -= size
-        shares.append(left / total if total else 0.0)
-    return shares
+    lines[-1].after = len(view)
+    return lines
 
 
-def edges(lines: list[Line]) -> tuple[int, int]:
-    """Return the index of the first and of the last line of prose; (len, -1) where there is none."""
-    prose = [index for index, line in enumerate(lines) if line.is_sentence and line.noise is None]
-    return (prose[0], prose[-1]) if prose else (len(lines), -1)
+def _spoken(folded: str, start: int, end: int, hits: list[Hit]) -> list[Hit]:
+    """Return the hits in folded[start:end] without quoted ones: what is quoted is what the line is about."""
+    spoken: list[Hit] = []
+    at = 0
+    for quoted in _QUOTED.finditer(folded, start, end):
+        low = bisect_left(hits, (quoted.start() - start,), at)
+        spoken += hits[at:low]
+        at = bisect_left(hits, (quoted.end() - start,), low)
+    return spoken + hits[at:] if at else hits
 
 
-def _rules_of(hits: Sequence[Hit], rules: RuleSet) -> list[Rule]:
-    """Return the rules whose keys occur in a line, in the order of the keys."""
-    keys = dict.fromkeys(key for _, key in hits)
-    return list({rule.id: rule for key in keys for rule in rules.by_key[key]}.values())
-
-
-def _match_whole(line: Line, tried: list[Rule], rules: RuleSet, captures: Captures) -> None:
-    start, end = line.content()
-    candidates = [rule for rule in tried if rule.where in WHOLE_LINE]
-    if start >= end or not candidates:
-        return
-    rule = rule_for(line, start, end, candidates, rules, captures, places=_ANYWHERE, loose=False)
-    if rule is not None:
-        if rule.where == "heading":
-            line.heading = rule
-        else:
-            line.known = rule
-        return
-    edge = [rule for rule in candidates if rule.where in _ZONED and fits(rule, line, start, end)]
-    if not edge and (rule := notice_for(line, start, end, candidates, rules, None, _WHEREVER)) is not None:
-        edge.append(rule)
-    if any(rule.where == "credit" for rule in candidates):
-        found = parse_credits(line.view, start, end, rules)
-        if found is not None:
-            edge.append(found.rule)
-    line.edge = edge
-
-
-def _take_edge(line: Line, places: Collection[str], rules: RuleSet, captures: Captures) -> None:
-    start, end = line.content()
-    for rule in line.edge:
-        if rule.where == "credit" and "edge" in places:
-            line.noise = rule
-            if (found := parse_credits(line.view, start, end, rules)) is not None:
-                captures.add_values(found.values, line)
-            return
-        if rule.where in places:
-            line.noise = rule
-            match = rule.regex.fullmatch(line.view, start, end)
-            if match is not None:
-                captures.add(match, line)
-            return
+def worth_a_look(lines: list[Line]) -> bool:
+    """Tell whether anything in the page could be boilerplate: a key, or open lines in a row."""
+    if any(line.hits for line in lines):
+        return True
+    run = 0
+    for line in lines:
+        if line.is_sentence:
+            run = 0
+        elif line.size >= _TITLE:
+            run += 1
+            if run > 1:
+                return True
+    return False

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from newsclean.strip.lines import edges
+from newsclean.strip.zones import edges
 
 if TYPE_CHECKING:
     from newsclean.strip.page import Line
@@ -17,6 +17,8 @@ _MOST_TITLES = 12
 
 def cut_sections(lines: list[Line]) -> None:
     """Mark the lists that follow a heading; the heading goes with them, and alone if nothing follows."""
+    if all(line.heading is None for line in lines):
+        return
     _, last = edges(lines)
     for index, line in enumerate(lines):
         if line.heading is None or line.noise is not None:

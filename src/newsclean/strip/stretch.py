@@ -10,39 +10,38 @@ from newsclean.strip.credits import parse_credits
 from newsclean.strip.register import is_notice
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Sequence
 
     from newsclean.meta import Captures
     from newsclean.packs import RuleSet
     from newsclean.rule import Rule
-    from newsclean.strip.page import Line
+    from newsclean.strip.page import KeyedLine
 
 _SENTENCE = re.compile(r"[^。!?]*[。!?]+[\"”’」』)\]※]*\s*|[^。!?]+$")
 #: Categories whose notices go on for sentences after the one that gives them away.
 NOTICES = frozenset({"legal", "disclaimer", "licence"})
+#: Places of rules that take no sentence of a notice.
+_NO_SENTENCE = frozenset({"credit", "heading"})
 
 
-def fits(rule: Rule, line: Line, start: int, end: int) -> re.Match[str] | None:
+def fits(rule: Rule, line: KeyedLine, start: int, end: int) -> re.Match[str] | None:
     """Return the match of a rule with the stretch as a whole, unless it is too long for the rule."""
     return rule.regex.fullmatch(line.view, start, end) if end - start <= rule.longest else None
 
 
 def rule_for(  # noqa: PLR0917 - a stretch of a line, and what may take it
-    line: Line,
+    line: KeyedLine,
     start: int,
     end: int,
-    candidates: list[Rule],
+    candidates: Sequence[Rule],
     rules: RuleSet,
     captures: Captures,
     *,
-    places: Collection[str],
     loose: bool,
 ) -> Rule | None:
     """Return the rule that takes the stretch as a whole, or its first sentence where the rest is a notice."""
     credits_tried = False
     for rule in candidates:
-        if rule.where not in places:
-            continue
         if rule.where == "credit":
             if credits_tried:
                 continue
@@ -56,43 +55,46 @@ def rule_for(  # noqa: PLR0917 - a stretch of a line, and what may take it
         if match is not None:
             captures.add(match, line)
             return rule
-    return notice_for(line, start, end, candidates, rules, captures, places)
+    return notice_for(line, start, end, candidates, rules, captures)
 
 
 def notice_for(  # noqa: PLR0917 - a stretch of a line, and what may take it
-    line: Line,
+    line: KeyedLine,
     start: int,
     end: int,
-    candidates: list[Rule],
+    candidates: Sequence[Rule],
     rules: RuleSet,
     captures: Captures | None,
-    places: Collection[str],
 ) -> Rule | None:
     """Return the rule of the first sentence, if the others are known too or in the register of notices.
 
     A stretch of one sentence is none of these: whoever asks has tried it as a whole.
     """
-    able = [rule for rule in candidates if rule.where in places and rule.where not in ("credit", "heading")]
-    if not able:
+    able = [rule for rule in candidates if rule.where not in _NO_SENTENCE]
+    opening = [rule for rule in able if rule.category in NOTICES]
+    if not opening:
         return None
     stop = first_sentence_ends(line.view, start, end)
-    if (stop == end and not line.view[end - 1].isspace()) or not (held := _held(line, start, stop, rules)):
+    if stop == end and not line.view[end - 1].isspace():
+        return None
+    held = _held(line, start, stop, rules)
+    opening = [rule for rule in opening if rule.id in held]
+    if not opening:
         return None
     first: Rule | None = None
     for sentence in _SENTENCE.finditer(line.view, start, end):
         low, high = sentence.span()
         high = low + len(line.view[low:high].rstrip())
         rule = None
-        for candidate in able:
-            if first is not None or candidate.id in held:
-                match = fits(candidate, line, low, high)
-                if match is not None:
-                    if captures is not None:
-                        captures.add(match, line)
-                    rule = candidate
-                    break
+        for candidate in opening if first is None else able:
+            match = fits(candidate, line, low, high)
+            if match is not None:
+                if captures is not None:
+                    captures.add(match, line)
+                rule = candidate
+                break
         if first is None:
-            if rule is None or (high < end and rule.category not in NOTICES):
+            if rule is None:
                 return None
             first = rule
         elif rule is None and not is_notice(line.view, low, high):
@@ -106,7 +108,7 @@ def first_sentence_ends(view: str, start: int, end: int) -> int:
     return end if sentence is None else sentence.end()
 
 
-def _held(line: Line, start: int, end: int, rules: RuleSet) -> set[str]:
+def _held(line: KeyedLine, start: int, end: int, rules: RuleSet) -> set[str]:
     """Return the ids of the rules whose keys begin in view[start:end]."""
     hits = line.hits
     low = bisect_left(hits, (start,))

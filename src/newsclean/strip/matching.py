@@ -1,0 +1,117 @@
+"""What the rules say of each line by itself, and where it stands."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING
+
+from newsclean.rule import WHOLE_LINE
+from newsclean.strip.candidates import (
+    ANYWHERE,
+    ASKS_FOR_PLACE,
+    CREDIT,
+    WHOLE_ANYWHERE,
+    WHOLE_ZONED,
+    ZONED,
+    rules_of,
+)
+from newsclean.strip.credits import parse_credits
+from newsclean.strip.glued import match_glued
+from newsclean.strip.page import KeyedLine
+from newsclean.strip.stretch import fits, notice_for, rule_for
+from newsclean.strip.zones import Zones, edges
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+
+    from newsclean.meta import Captures
+    from newsclean.packs import RuleSet
+    from newsclean.rule import Rule
+    from newsclean.strip.page import Line
+
+_NOWHERE: frozenset[str] = frozenset()
+
+
+def match_lines(lines: list[Line], rules: RuleSet, captures: Captures) -> None:
+    """Mark each line that is boilerplate, and the stretches of others that are.
+
+    What was found out about a line by itself in an earlier pass is not asked again.
+    """
+    keyed: list[tuple[int, KeyedLine]] = []
+    for index, line in [(index, line) for index, line in enumerate(lines) if line.hits]:
+        if isinstance(line, KeyedLine):
+            if line.tried is None and line.calls & WHOLE_ANYWHERE:
+                line.tried = rules_of(line.hits, rules)
+                _match_anywhere(line, line.tried, rules, captures)
+            line.noise = line.known
+            if line.noise is None and line.heading is None:
+                keyed.append((index, line))
+    zones = Zones(lines, partial(may_stand_at_the_edge, rules=rules))
+    for index, line in keyed:
+        if line.calls & ASKS_FOR_PLACE and (places := zones.of(index)) and may_stand_at_the_edge(line, rules):
+            _take_edge(line, places, rules, captures)
+    zones.first, zones.last = edges(lines)
+    for index, line in keyed:
+        if line.noise is None and line.bare is None:
+            places = _NOWHERE if line.calls == WHOLE_ANYWHERE else zones.of(index, glued=True)
+            at = places, index <= zones.first
+            if line.glued != at:
+                line.glued = at
+                line.cuts = []
+                if places or line.calls != WHOLE_ZONED:
+                    if line.tried is None:
+                        line.tried = rules_of(line.hits, rules)
+                    match_glued(line, line.tried, rules, captures, places | ANYWHERE, first=at[1])
+
+
+def may_stand_at_the_edge(line: Line, rules: RuleSet) -> bool:
+    """Tell whether a rule takes the line if it stands at the page's edge."""
+    if not line.may_be_candidate or not isinstance(line, KeyedLine):
+        return False
+    if line.edge is None:
+        line.edge = () if line.known or line.heading else _rules_at_the_edge(line, rules)
+    return bool(line.edge)
+
+
+def _match_anywhere(line: KeyedLine, tried: list[Rule], rules: RuleSet, captures: Captures) -> None:
+    start, end = line.content()
+    if start >= end:
+        return
+    anywhere = [rule for rule in tried if rule.where in ANYWHERE]
+    rule = rule_for(line, start, end, anywhere, rules, captures, loose=False)
+    if rule is not None and rule.where == "heading":
+        line.heading = rule
+    else:
+        line.known = rule
+
+
+def _rules_at_the_edge(line: KeyedLine, rules: RuleSet) -> tuple[Rule, ...]:
+    start, end = line.content()
+    if start >= end:
+        return ()
+    if line.tried is None:
+        line.tried = rules_of(line.hits, rules)
+    edge = [rule for rule in line.tried if rule.where in ZONED and fits(rule, line, start, end)]
+    if not edge:
+        whole = [rule for rule in line.tried if rule.where in WHOLE_LINE]
+        if (rule := notice_for(line, start, end, whole, rules, None)) is not None:
+            edge.append(rule)
+    if line.calls & CREDIT and (found := parse_credits(line.view, start, end, rules)) is not None:
+        edge.append(found.rule)
+    return tuple(edge)
+
+
+def _take_edge(line: KeyedLine, places: Collection[str], rules: RuleSet, captures: Captures) -> None:
+    start, end = line.content()
+    for rule in line.edge or ():
+        if rule.where == "credit" and "edge" in places:
+            line.noise = rule
+            if (found := parse_credits(line.view, start, end, rules)) is not None:
+                captures.add_values(found.values, line)
+            return
+        if rule.where in places:
+            line.noise = rule
+            match = rule.regex.fullmatch(line.view, start, end)
+            if match is not None:
+                captures.add(match, line)
+            return

@@ -1,0 +1,116 @@
+"""Where a line stands in its page: before the prose, behind it, near its end."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from newsclean.strip.page import KeyedLine
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from newsclean.strip.page import Line
+
+#: Share of the prose that may follow a line in the margin, and one at the end: some notice is always new.
+_MARGIN, _NEAR_THE_END = 1 / 3, 0.12
+
+
+class Zones:
+    """The zones of a page, while its lines are matched.
+
+    Whether a line could be noise at the page's edge, and is no prose then, is asked at a price. So the share
+    of the prose behind a line is worked out only for the few lines whose place depends on it.
+
+    Attributes:
+        first, last: index of the first and the last line of prose.
+    """
+
+    def __init__(self, lines: list[Line], is_candidate: Callable[[KeyedLine], bool]) -> None:
+        """Take the lines as they stand.
+
+        Args:
+            lines: a page's lines; what is noise by itself is marked.
+            is_candidate: tells whether a line could be noise at the page's edge; such a line is no prose.
+        """
+        self.first, self.last = edges(lines)
+        self._lines = lines
+        self._is_candidate = is_candidate
+        self._far: int | None = None
+        self._behind: list[float] | None = None
+
+    def of(self, index: int, *, glued: bool = False) -> frozenset[str]:
+        """Return the places a line stands in; `glued`: the places of a stretch at its end."""
+        before, after = index < self.first - glued, index > self.last - glued
+        if after:
+            return _zones(before, True, True, True)
+        if self._far is None:
+            self._far = self._first_not_far()
+        if index < self._far:
+            return _zones(before, False, False, False)
+        if self._behind is None:
+            self._behind = prose_behind(self._lines, self._is_candidate)
+        behind = self._behind[index]
+        return _zones(before, False, behind <= _NEAR_THE_END, behind <= _MARGIN)
+
+    def _first_not_far(self) -> int:
+        """Return the first line that may have little prose behind it, whatever the doubtful lines are."""
+        sizes = [
+            (line.size if line.noise is None and line.is_sentence else 0, line.may_be_candidate)
+            for line in self._lines
+        ]
+        surely = sum([size for size, doubtful in sizes if not doubtful])
+        before = 0
+        for index, (size, doubtful) in enumerate(sizes):
+            before += size
+            if not doubtful:
+                surely -= size
+            if surely <= _MARGIN * (surely + before):
+                return index
+        return len(sizes)
+
+
+@lru_cache(maxsize=16)
+def _zones(before: bool, after: bool, near_the_end: bool, in_the_margin: bool) -> frozenset[str]:
+    places = set()
+    if before:
+        places |= {"head", "edge", "margin"}
+    if after or near_the_end:
+        places |= {"tail", "edge", "margin"}
+    if after:
+        places.add("close")
+    if in_the_margin:
+        places.add("margin")
+    return frozenset(places)
+
+
+def edges(lines: list[Line]) -> tuple[int, int]:
+    """Return the index of the first and of the last line of prose; (len, -1) where there is none."""
+    first = -1
+    for first, line in enumerate(lines):  # noqa: B007 - where the search ends is the answer
+        if line.noise is None and line.is_sentence:
+            break
+    else:
+        return len(lines), -1
+    last = len(lines) - 1
+    while lines[last].noise is not None or not lines[last].is_sentence:
+        last -= 1
+    return first, last
+
+
+def prose_behind(lines: list[Line], is_candidate: Callable[[KeyedLine], bool]) -> list[float]:
+    """Return for each line the share of the page's prose that follows it; candidates are no prose."""
+    sizes = [
+        line.size
+        if line.noise is None
+        and line.is_sentence
+        and not (isinstance(line, KeyedLine) and is_candidate(line))
+        else 0
+        for line in lines
+    ]
+    total = left = sum(sizes)
+    shares = []
+    for size in sizes:
+        left -= size
+        shares.append(left / total if total else 0.0)
+    return shares
