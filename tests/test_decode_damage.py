@@ -12,11 +12,13 @@ from hypothesis import strategies as st
 
 from newsclean.decode import decode, decode_stream
 from newsclean.decode.detect import quick_look, read
+from newsclean.decode.lines import suspicious
 from newsclean.decode.rank import rank, sample
 from newsclean.decode.realign import ASCII, CUT, EURO, FOUR_BYTES, SPOILT, STRAY, realign
 from newsclean.decode.tables import pairs
 from newsclean.decode.usual import read_usual
 from newsclean.errors import NewscleanError
+from newsclean.likelihood import nats_table
 
 HANS = (
     "新华社北京1月3日电（记者王小明）国家统计局今天公布的数据显示，去年全国粮食总产量再创新高。",
@@ -270,3 +272,25 @@ def test_usual_files_are_read_as_the_closer_look_reads_them(data: bytes) -> None
 def test_news_in_utf8_and_ascii_are_usual() -> None:
     assert read_usual(HANZI_TEXT.encode()) == HANZI_TEXT
     assert read_usual(b"plain\n") == "plain\n"
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["不久后，窸窸窣窣的声音传来。", "外面淅淅沥沥地下起了雨。", "新闻窸窣，窸窣。", "", "\n\n", "a\x7fb"],
+)
+def test_rare_hanzi_that_imitate_a_sound_are_not_suspicious(text: str) -> None:
+    assert not suspicious(text)
+
+
+def is_unlikely(char: str) -> bool:
+    point = ord(char)
+    known = point < 0xD800 or 0xF900 <= point <= 0xFFFF
+    return point > 0x7F and not (known and nats_table()[point] <= 86)
+
+
+@given(st.text(st.sampled_from("新，a\n窸窣慯欂\U00020000\ue000\uf8ff"), max_size=14))
+@settings(max_examples=300, deadline=None)
+def test_four_unlikely_characters_in_a_row_or_private_use_are_suspicious(text: str) -> None:
+    rows = [text[at : at + 4] for at in range(len(text) - 3)]
+    four = any(all(map(is_unlikely, row)) and not (row[0] == row[1] and row[2] == row[3]) for row in rows)
+    assert suspicious(text) == (four or any("\ue000" <= char <= "\uf8ff" for char in text))

@@ -4,8 +4,8 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from newsclean.plain import is_plain, misread_first, misread_second
-from newsclean.repair import _odd
+from newsclean.plain import first_strange, misread_first, misread_second
+from newsclean.repair.gates import find_odd, looks_misread
 from newsclean.script import patterns
 
 PLAIN = {
@@ -34,19 +34,23 @@ NOT_PLAIN = {
 
 @pytest.mark.parametrize("text", PLAIN.values(), ids=PLAIN)
 def test_what_is_plain(text: str) -> None:
-    assert is_plain(text)
+    assert first_strange(text) < 0
 
 
 @pytest.mark.parametrize("text", NOT_PLAIN.values(), ids=NOT_PLAIN)
 def test_what_is_not(text: str) -> None:
-    assert not is_plain(text)
+    assert first_strange(text) >= 0
+
+
+def looked_for(text: str) -> list[str]:
+    """Return the characters that repair and the script decision look for, by their own scans."""
+    return find_odd()(text, 0) + patterns().foreign.findall(text)
 
 
 def test_no_plain_character_in_all_of_unicode_is_one_that_a_step_looks_for() -> None:
     everything = map(chr, (*range(0xD800), *range(0xE000, 0x110000)))
-    plain = "\n".join(filter(is_plain, everything))
-    assert not _odd(plain)
-    assert not patterns().foreign.search(plain)
+    plain = [char for char in everything if first_strange(char) < 0]
+    assert {*looked_for("\n".join(plain))} <= misread_first() | {*"烫屯"}
 
 
 @given(
@@ -59,6 +63,10 @@ def test_no_plain_character_in_all_of_unicode_is_one_that_a_step_looks_for() -> 
 @example("".join(sorted(misread_second() - misread_first())))
 @settings(max_examples=300, deadline=None)
 def test_plain_text_has_nothing_that_a_step_looks_for(text: str) -> None:
-    if is_plain(text):
-        assert not _odd(text)
-        assert not patterns().foreign.search(text)
+    start = first_strange(text)
+    before = text if start < 0 else text[:start]
+    assert not {*looked_for(before)} - misread_first() - {*"烫屯"}
+    if start < 0:
+        assert not looks_misread(text, misread_first())
+        assert "烫烫烫" not in text
+        assert "屯屯屯" not in text

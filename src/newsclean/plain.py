@@ -2,8 +2,9 @@
 
 Repair, the decision about the script and simplify each look for characters of their own, which three pages in
 four do not have at all. One run over all that is ordinary tells so for all of them, in 2 ns a character. What
-has other characters is looked at by each step for itself; so the class here may leave out what is rare, and
-only must not hold what one of them looks for (`tests/test_plain.py` compares them over all of Unicode).
+has other characters is looked at by each step for itself, from the first of them on; so the class here may
+leave out what is rare, and only must not hold what one of them looks for (`tests/test_plain.py` compares them
+over all of Unicode).
 """
 
 from __future__ import annotations
@@ -80,29 +81,31 @@ def _run() -> re.Pattern[str]:
 class _Seen:
     """The text looked at last: repair asks first, and most often changes nothing."""
 
-    last: tuple[str, bool] = ("", True)
+    last: tuple[str, int] = ("", -1)
 
 
 #: A longer text, in characters, is not remembered: it would be held in memory.
 _REMEMBERED = 1_000_000
 
 
-def is_plain(text: str) -> bool:
-    """Tell whether `text` has plain characters only; False may also mean that it is not known.
+def first_strange(text: str) -> int:
+    """Return the place of the first character that may mean something, -1 where all are plain.
 
     Characters that mean something only with others behind them do not count where those are missing: 烫 of
     烫烫烫, and first halves of UTF-8 read as GBK.
     """
-    last, found = _Seen.last
+    last, at = _Seen.last
     if last is text:
-        return found
+        return at
     run, end = _run().match, len(text)
     at = run(text).end()  # type: ignore[union-attr]  # matches the empty string
     while at < end and _means_nothing(text, at):
         at = run(text, at + 1).end()  # type: ignore[union-attr]
+    if at == end:
+        at = -1
     if end <= _REMEMBERED:
-        _Seen.last = text, at == end
-    return at == end
+        _Seen.last = text, at
+    return at
 
 
 def _means_nothing(text: str, at: int) -> bool:

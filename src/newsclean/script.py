@@ -12,7 +12,7 @@ import re
 from functools import cache, cached_property
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
-from newsclean.plain import KANA, is_plain, script_sets
+from newsclean.plain import KANA, first_strange, script_sets
 
 if TYPE_CHECKING:
     from newsclean.values import Script
@@ -128,7 +128,8 @@ def evidence(text: str) -> Evidence:
     last, found = _Seen.last
     if last is text:
         return found
-    foreign = None if is_plain(text) else patterns().foreign.search(text)
+    strange = first_strange(text)
+    foreign = patterns().foreign.search(text, strange) if strange >= 0 else None
     homely = patterns().homely.search(text)
     found = Evidence(foreign.start() if foreign else -1, homely.start() if homely else -1)
     if len(text) <= _REMEMBERED:
@@ -141,6 +142,8 @@ def script_of(text: str) -> Script:
 
     A text purely of one script costs one scan of it.
     """
+    if first_strange(text) < 0 and patterns().homely.search(text):
+        return "hans"
     foreign, homely = evidence(text)
     if foreign < 0:
         if homely >= 0:

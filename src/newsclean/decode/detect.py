@@ -10,7 +10,7 @@ from collections import Counter
 
 from newsclean.decode import foreign, wide
 from newsclean.decode.known import Found, or_none, read_family, with_codec
-from newsclean.decode.lines import codec_of, read_lines, strict, suspicion
+from newsclean.decode.lines import codec_of, read_lines, strict, suspicious
 from newsclean.decode.rank import FOREIGN_MEAN, PLAUSIBLE, Reading, declared, rank, sample
 from newsclean.decode.tables import BIG5, GB18030, HKSCS, edition_2022
 from newsclean.errors import DecodeError
@@ -23,11 +23,12 @@ _ASCII = bytes(range(0x80))
 _WORD_AND_HIGH = re.compile("[A-Za-z][^\\x00-\\x7f]|[^\\x00-\\x7f][A-Za-z]")
 
 # The quick look: so many bytes from the first that is not ASCII, so many characters among them, and the mean
-# nats below which one reading needs no other beside it, or which the better one must reach (of 80 characters
-# and more, SURER) with a lead of so many nats in all.
+# nats below which GB18030 needs no other reading beside it, and Big5 none but GB18030 above FAR; or which the
+# better one must reach (of 80 characters and more, SURER) with a lead of so many nats in all.
 WINDOW = 96
 CHARS = 24
 CERTAIN = 7.8
+FAR = 9.8
 SURE = 8.2
 SURER = 9.0
 
@@ -137,11 +138,10 @@ def _legacy(data: bytes) -> Found:
 
 def _unsuspicious(found: Found) -> bool:
     """Say whether nothing in the text hints at another codec, once the 2022 edition has had its say."""
-    search = suspicion().search
-    if not search(found.text):
+    if not suspicious(found.text):
         return True
     found.text = edition_2022(found.text)
-    return not search(found.text)
+    return not suspicious(found.text)
 
 
 def quick_look(data: bytes) -> tuple[str | None, float]:
@@ -157,17 +157,26 @@ def quick_look(data: bytes) -> tuple[str | None, float]:
     window = data[start : start + WINDOW]
     gb = window.decode(GB18030, "replace")[:-1]
     nats_gb = mean_nats(gb)
-    if nats_gb < CERTAIN and len(gb) - len(gb.encode("ascii", "ignore")) >= CHARS:
+    if nats_gb < CERTAIN and _high_chars(gb) >= CHARS:
         return GB18030, nats_gb
+    if nats_gb > FAR:
+        big5 = window.decode(HKSCS, "replace")[:-1]
+        nats_big5 = mean_nats(big5)
+        if nats_big5 < CERTAIN and _high_chars(big5) >= CHARS:
+            return BIG5, nats_big5
     window = data[start : start + 4 * WINDOW]
     gb, big5 = window.decode(GB18030, "replace")[:-1], window.decode(HKSCS, "replace")[:-1]
     nats_gb, nats_big5 = mean_nats(gb), mean_nats(big5)
     family, text, best, other = (
         (GB18030, gb, nats_gb, nats_big5) if nats_gb <= nats_big5 else (BIG5, big5, nats_big5, nats_gb)
     )
-    chars = len(text) - len(text.encode("ascii", "ignore"))
+    chars = _high_chars(text)
     sure = chars >= CHARS and best < (SURE if chars < 80 else SURER) and (other - best) * chars > LEAD
     return (family if sure else None), best
+
+
+def _high_chars(text: str) -> int:
+    return len(text) - len(text.encode("ascii", "ignore"))
 
 
 def _weigh(data: bytes) -> Found:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING
 
-from newsclean.plain import is_plain
+from newsclean.plain import first_strange
 from newsclean.repair.gates import ascii_signs, family, find_odd, looks_misread
 
 if TYPE_CHECKING:
@@ -32,8 +32,7 @@ def repair(text: str, *, lossy: bool = False) -> tuple[str, tuple[Repair, ...]]:
         text: a page with "\n" line ends.
         lossy: also fill in, by likelihood, characters of misread text whose bytes were lost.
     """
-    signs = ascii_signs(text)
-    odd = _NOTHING if is_plain(text) else _odd(text)
+    odd, signs = _odd(text), ascii_signs(text)
     if not odd and not signs:
         return text, ()
     records: list[Repair] = []
@@ -55,7 +54,8 @@ def repair(text: str, *, lossy: bool = False) -> tuple[str, tuple[Repair, ...]]:
 
 def _odd(text: str) -> Counter[str]:
     """Return how many odd characters of each family there are, without those that mean nothing alone."""
-    found = find_odd()(text)
+    start = first_strange(text)
+    found = find_odd()(text, start) if start >= 0 else []
     if not found:
         return _NOTHING
     odd = Counter(map(family, found))

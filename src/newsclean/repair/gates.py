@@ -40,15 +40,15 @@ _USUAL_ASTRAL = r"\U00010000-\U0002f7ff\U0002fa20-\U000dffff\U000e0080-\U000e00f
 
 
 @cache
-def find_odd() -> Callable[[str], list[str]]:
-    """Return a function that lists the odd characters of a text, each as often as it occurs."""
+def find_odd() -> Callable[[str, int], list[str]]:
+    """Return a function that lists the odd characters of a text from a place on, as often as they occur."""
     odd = f"{VANISH}{SPACES}{RADICALS}{FORMS}{PRIVATE}{HIGH}{READING}".encode().decode("unicode_escape")
     usual = _all_but(f"{odd}\ufffd锟烫屯{_misread()}")
     # Where a run of usual characters ends stands an odd one, or the end.
     find = re.compile(rf"[{usual}{_USUAL_ASTRAL}]*+(?:(.)|\Z)", re.DOTALL).findall
 
-    def odd_characters(text: str) -> list[str]:
-        found: list[str] = find(text)
+    def odd_characters(text: str, start: int) -> list[str]:
+        found: list[str] = find(text, start)
         while found and not found[-1]:
             found.pop()
         return found

@@ -15,6 +15,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from newsclean.plain import first_strange
 from newsclean.script import balance, evidence, is_japanese, patterns, weigh
 from newsclean.simplify import passages
 from newsclean.simplify.changes import Conversion, conversions
@@ -47,7 +48,7 @@ def simplify(text: str, script: Script, *, terms: str = "keep") -> str:
     if script in ("ja", "other"):
         return text
     if script == "hans":
-        return text if evidence(text).foreign < 0 else _without_leftovers(text)
+        return text if first_strange(text) < 0 or evidence(text).foreign < 0 else _without_leftovers(text)
     return _converted(text, mixed=script == "mixed", mainland=terms == "mainland")
 
 
