@@ -181,7 +181,7 @@ def test_in_place_through_a_link_named_by_the_user_changes_its_target(cli: Comma
 
 @pytest.mark.parametrize("name", ["页.json", "页.csv", "页.txt.gz"])
 def test_records_are_not_taken_for_one_text(cli: Command, work: Path, name: str) -> None:
-    (work / name).write_text('{"text": "責任編輯：王小明"}\n', encoding="utf-8")
+    (work / name).write_text('[{"text": "責任編輯：王小明"}]\n', encoding="utf-8")
     assert cli("clean", "--in-place", name).status == 3
     assert cli("clean", "--input-format", "text", name).status == 0
 

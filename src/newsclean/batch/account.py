@@ -105,8 +105,9 @@ class Account:
         """
         if self._finished is not None:
             self._finished.note(outcome)
-        if self._provenance is not None and outcome.record is not None:
-            self._provenance.write(outcome.record.encode("utf-8", "backslashreplace") + b"\n")
+        self.tell(outcome.parts)
+        if outcome.record is not None:
+            self.tell([outcome.record])
         self._taken += 1
         self._write_waiting()
         if outcome.error and len(self.failures) < NAMED:
@@ -115,6 +116,16 @@ class Account:
             self._reasons.write(to_line({"source": readable(outcome.item.name), "error": outcome.error}))
             if outcome.item.path is not None:
                 self._paths.write(os.fsencode(outcome.item.path) + b"\0")
+
+    def tell(self, lines: list[str]) -> None:
+        """Add lines of provenance, where it is kept.
+
+        Raises:
+            OSError: it cannot be written.
+        """
+        if self._provenance is not None:
+            for line in lines:
+                self._provenance.write(line.encode("utf-8", "backslashreplace") + b"\n")
 
     def flush(self) -> None:
         """Make what was taken last: after each chunk."""

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from newsclean import Cleaner
 from newsclean.batch.clean import clean_document
-from newsclean.batch.documents import read_documents, read_input
+from newsclean.batch.documents import ANY_FIELD, read_documents, read_input
 from newsclean.batch.outcome import ChunkResult, Finding, Outcome, Tally, reason
 from newsclean.formats.sniff import is_html
 from newsclean.terminal import printable_line
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from newsclean.batch.documents import Input
+    from newsclean.formats.records import Fields
     from newsclean.values import Article, Encoding
 
 #: An encoding `clean` leaves as it is.
@@ -33,10 +34,12 @@ class CheckJob:
     Attributes:
         options: how clean would clean.
         diff: make a unified diff, too.
+        fields: which field of a record is the text.
     """
 
     options: Options
     diff: bool = False
+    fields: Fields = ANY_FIELD
 
 
 def check_chunk(job: CheckJob, items: Sequence[Input]) -> ChunkResult:
@@ -52,7 +55,7 @@ def _check_input(job: CheckJob, item: Input, tally: Tally) -> Outcome:
     try:
         data = read_input(item)
         tally.bytes += len(data)
-        for document in read_documents(item, data, input_format=job.options.input_format):
+        for document in read_documents(item, data, input_format=job.options.input_format, fields=job.fields):
             article = clean_document(cleaner, document.data, document.name)
             tally.count(article, item.name)
             if _is_same(document.data, article.text):

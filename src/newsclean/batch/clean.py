@@ -9,7 +9,9 @@ from time import perf_counter
 from typing import TYPE_CHECKING, Literal
 
 from newsclean import Cleaner
-from newsclean.batch.atomic import AtomicFile, write_whole
+from newsclean.batch.atomic import write_whole
+from newsclean.batch.blocks import Block
+from newsclean.batch.destination import create
 from newsclean.batch.documents import (
     ANY_FIELD,
     DocumentWriter,
@@ -20,11 +22,13 @@ from newsclean.batch.documents import (
     output_name,
     read_documents,
     read_input,
+    readable,
     render,
 )
 from newsclean.batch.outcome import ChunkResult, Outcome, Tally, reason
 from newsclean.errors import DecodeError, FormatError
 from newsclean.formats.compression import as_stream, compress_into
+from newsclean.formats.inside import ENOUGH, look_inside
 from newsclean.formats.kind import kind_of
 
 if TYPE_CHECKING:
@@ -32,8 +36,7 @@ if TYPE_CHECKING:
 
     from newsclean.batch.documents import Document
     from newsclean.batch.provenance import Digests
-    from newsclean.batch.rewrite import Rewriter
-    from newsclean.formats.kind import Compression, Kind
+    from newsclean.formats.kind import Compression
     from newsclean.formats.records import Fields
     from newsclean.values import Article, Options
 
@@ -105,99 +108,93 @@ def clean_chunk(job: Job, items: Sequence[Input]) -> ChunkResult:
 
 def clean_input(job: Job, cleaner: Cleaner, item: Input, tally: Tally) -> Outcome:
     """Clean one input, write its output where the job says so, and return what became of it."""
+    if isinstance(item, Block):
+        from newsclean.batch.records import clean_block
+
+        return clean_block(job, cleaner, item, tally)
     outcome = Outcome(item)
     started = perf_counter()
-    data: bytes | None = None
-    articles: list[Article] = []
     try:
-        kind = kind_of(item.name)
-        if kind.has_records and job.options.input_format != "text":
-            return _rewrite(job, cleaner, kind, outcome, tally)
-        data = plain = read_input(item)
-        unpack = kind.has_members and job.target == "folder" and job.output_format == "text"
-        for document in read_documents(item, data, input_format=job.options.input_format, fields=job.fields):
-            article = clean_document(cleaner, document.data, document.name)
-            _judge(job, article, outcome, tally)
-            rendered = render(article, job.output_format, document.origin)
-            tally.count(article, item.name)
-            if unpack:
-                _write_member(job, item, document, rendered)
-                continue
-            outcome.documents.append(rendered)
-            articles.append(article)
-            if kind.content == "document" and isinstance(document.data, bytes):
-                plain = document.data
-        destination = None if unpack else job.destination(item)
-        status = None if destination is None else _write(job, item, plain, destination, outcome)
+        _clean_whole(job, cleaner, outcome, tally)
     except Exception as error:  # noqa: BLE001 -- no input may stop the others, not even by a bug of ours
         outcome.error = reason(error)
         outcome.documents.clear()
+        outcome.parts.clear()
         tally.failed += 1
-        destination, status = None, None
+        if job.digests is not None:
+            from newsclean.batch.provenance import file_digest, settle
+
+            source = file_digest(item.path) if job.recorded and item.path is not None and item.size else None
+            settle(job, outcome, source, None, None, None)
     tally.files += 1
-    tally.bytes += len(data or b"")
-    if outcome.changed:
-        tally.changed += 1
-    if job.digests is not None:
-        _account(job, outcome, data, articles, destination, status)
-    if destination is not None:
-        outcome.documents.clear()
+    tally.changed += outcome.changed
     tally.count_time(perf_counter() - started, item.name)
     return outcome
 
 
-def _rewrite(job: Job, cleaner: Cleaner, kind: Kind, outcome: Outcome, tally: Tally) -> Outcome:
-    """Clean a file of records, one at a time, and return what became of it."""
+def _clean_whole(job: Job, cleaner: Cleaner, outcome: Outcome, tally: Tally) -> None:
     item = outcome.item
-    rewriter = rewriter_for(job, cleaner, kind, outcome, tally)
-    destination = job.destination(item)
-    if destination is None:
-        outcome.rows = True
-        outcome.documents.append(rewriter.whole())
-    elif job.target == "in place":
-        rewriter.write_file(destination, mode=os.stat(destination).st_mode & 0o7777)
-    else:
-        os.makedirs(os.path.dirname(destination) or ".", exist_ok=True)
-        _refuse_own_input(item, destination)
-        status = rewriter.write_file(destination)
-        if job.digests is not None:
-            _account(job, outcome, None, [], destination, status)
-    outcome.changed = rewriter.changed
-    tally.files += 1
-    tally.changed += rewriter.changed
-    tally.bytes += item.size
-    tally.failed += rewriter.bad > 0
-    return outcome
+    as_text = job.options.input_format == "text"
+    data = plain = b""
+    if as_text or not item.kind.has_records:
+        data = plain = read_input(item)
+        tally.bytes += len(data)
+    kind = item.kind if as_text else look_inside(item.kind, data[:ENOUGH])
+    if kind.has_records and not as_text:
+        from newsclean.batch.records import rewrite_file
+
+        tally.bytes += 0 if data else item.size
+        rewrite_file(job, cleaner, kind, outcome, tally, data or None)
+        return
+    unpack = kind.has_members and job.target == "folder" and job.output_format == "text"
+    article = None
+    for document in read_documents(item, data, input_format=job.options.input_format, fields=job.fields):
+        article = clean_document(cleaner, document.data, document.name)
+        if told := judge(job, article, tally):
+            outcome.warnings.append(told)
+        rendered = render(article, job.output_format, document.origin)
+        tally.count(article, item.name)
+        path = None
+        if unpack:
+            path = _write_member(job, item, document, rendered)
+        else:
+            outcome.documents.append(rendered)
+        if kind.has_members and job.recorded:
+            outcome.parts.append(_part(item, document, article, rendered, path))
+        if kind.content == "document" and isinstance(document.data, bytes):
+            plain = document.data
+    destination = None if unpack else job.destination(item)
+    status = None if destination is None else _write(job, item, plain, destination, outcome)
+    if job.digests is not None:
+        from newsclean.batch.provenance import account_of, digest, file_digest, settle
+
+        more = {} if article is None or kind.has_members else account_of(article)
+        packed = destination is not None and kind_of(destination).compression is not None
+        output = file_digest(destination) if packed else digest(b"".join(outcome.documents))
+        if unpack:
+            output = None  # each member has its own
+        settle(job, outcome, digest(data), output, destination, status, size=len(data), more=more)
+    if destination is not None:
+        outcome.documents.clear()
 
 
-def rewriter_for(job: Job, cleaner: Cleaner, kind: Kind, outcome: Outcome, tally: Tally) -> Rewriter:
-    """Return what cleans the records of an input and adds them to the figures."""
-    from newsclean.batch.rewrite import Rewriter
+def _part(item: Input, document: Document, article: Article, rendered: bytes, path: str | None) -> str:
+    """Return the line of provenance of an archive's member."""
+    from newsclean.batch.provenance import digest, part
 
-    def clean(text: str, name: str) -> Article:
-        article = clean_document(cleaner, text, name)
-        _judge(job, article, outcome, tally)
-        tally.count(article, name)
-        return article
-
-    return Rewriter(
-        outcome.item,
-        kind,
-        job.fields,
-        details=job.output_format == "jsonl",
-        keep_bad=job.keep_bad,
-        clean=clean,
-        outcome=outcome,
-    )
+    place = {"member": readable(document.name.removeprefix(item.name + "/"))}
+    written = {} if path is None else {"output": readable(path)}
+    return part(item, article, **place, **written, output_sha256=digest(rendered))
 
 
-def _write_member(job: Job, item: Input, document: Document, rendered: bytes) -> None:
-    """Write a document of an archive below a folder that has the archive's name without its suffixes."""
+def _write_member(job: Job, item: Input, document: Document, rendered: bytes) -> str:
+    """Write a document of an archive below a folder named like it, without suffixes; return its path."""
     place = Input(document.place, None, document.place)
     stem = os.path.splitext(kind_of(item.relative).inner)[0]
     path = os.path.join(job.folder, stem, output_name(place, "text"))
     os.makedirs(os.path.dirname(path), exist_ok=True)
     write_whole(path, rendered)
+    return path
 
 
 def clean_document(cleaner: Cleaner, data: bytes | str, name: str) -> Article:
@@ -223,14 +220,19 @@ def cleaner_for(options: Options) -> Cleaner:
     return Cleaner(options)
 
 
-def _judge(job: Job, article: Article, outcome: Outcome, tally: Tally) -> None:
-    """Warn about a page that strip wanted to empty, or refuse it."""
-    if kept_whole(article):
-        tally.kept_whole += 1
-        told = f"strip would take more than {job.options.max_loss:.0%} of the page (--max-loss)"
-        if job.strict:
-            raise FormatError(told)
-        outcome.warnings.append(f"{told}; it is kept whole")
+def judge(job: Job, article: Article, tally: Tally) -> str | None:
+    """Return a warning about a page that strip wanted to empty, None for others.
+
+    Raises:
+        FormatError: it is such a page, and the job is strict.
+    """
+    if not kept_whole(article):
+        return None
+    tally.kept_whole += 1
+    told = f"strip would take more than {job.options.max_loss:.0%} of the page (--max-loss)"
+    if job.strict:
+        raise FormatError(told)
+    return f"{told}; it is kept whole"
 
 
 def _write(job: Job, item: Input, data: bytes, destination: str, outcome: Outcome) -> os.stat_result | None:
@@ -247,15 +249,9 @@ def _write(job: Job, item: Input, data: bytes, destination: str, outcome: Outcom
         _put_all(job, outcome, whole.extend, kind_of(destination).compression)
         return write_whole(destination, bytes(whole), mode=before.st_mode & 0o7777, durable=True)
     outcome.changed = outcome.documents != [data]
-    _refuse_own_input(item, destination)
-    with _create(destination) as file:
+    with create(destination, item) as file:
         _put_all(job, outcome, file.write, kind_of(destination).compression)
         return file.commit()
-
-
-def _refuse_own_input(item: Input, destination: str) -> None:
-    if item.path is not None and os.path.exists(destination) and os.path.samefile(destination, item.path):
-        raise FormatError("the output would replace the input; use --in-place or another folder")
 
 
 def _put_all(
@@ -268,39 +264,3 @@ def _put_all(
     writer = DocumentWriter(write, job.separator)
     for document in outcome.documents:
         writer.put(document)
-
-
-def _create(destination: str) -> AtomicFile:
-    try:
-        return AtomicFile(destination)
-    except FileNotFoundError:
-        os.makedirs(os.path.dirname(destination), exist_ok=True)
-        return AtomicFile(destination)
-
-
-def _account(  # noqa: PLR0917 -- one call, names would only repeat the variables
-    job: Job,
-    outcome: Outcome,
-    data: bytes | None,
-    articles: list[Article],
-    destination: str | None,
-    status: os.stat_result | None,
-) -> None:
-    from newsclean.batch import provenance
-
-    assert job.digests is not None
-    source = provenance.digest(data) if data is not None else None
-    if job.recorded:
-        outcome.record = provenance.record(job.digests, outcome, source, articles, destination)
-    if destination is not None and status is not None:
-        item = outcome.item
-        output = (status.st_size, status.st_mtime_ns)
-        if job.target == "in place":
-            read = (*output, status.st_ino)
-            if outcome.changed:
-                source = provenance.digest(b"".join(outcome.documents))
-        else:
-            # Where the input grew since it was found, its times are not those of what was read.
-            size = item.size if data is None else len(data)
-            read = (size, *((item.mtime_ns, item.inode) if item.size == size else (0, 0)))
-        outcome.finished = provenance.to_json([job.key(item, destination), *read, source, *output])

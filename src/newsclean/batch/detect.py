@@ -14,25 +14,27 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from newsclean.batch.documents import Input
+    from newsclean.formats.records import Fields
     from newsclean.values import Options
 
 
-def detect_chunk(options: Options, items: Sequence[Input]) -> ChunkResult:
+def detect_chunk(options: Options, fields: Fields, items: Sequence[Input]) -> ChunkResult:
     """Decode some inputs and return how it was done.
 
     Args:
         options: without steps.
+        fields: which field of a record is the text.
         items: the inputs.
     """
     tally = Tally()
-    return ChunkResult([_detect_input(options, item, tally) for item in items], tally)
+    return ChunkResult([_detect_input(options, fields, item, tally) for item in items], tally)
 
 
-def _detect_input(options: Options, item: Input, tally: Tally) -> Outcome:
+def _detect_input(options: Options, fields: Fields, item: Input, tally: Tally) -> Outcome:
     outcome = Outcome(item)
     try:
         data = read_input(item)
-        for document in read_documents(item, data, input_format=options.input_format):
+        for document in read_documents(item, data, input_format=options.input_format, fields=fields):
             article = _cleaner(options).clean(document.data, source=document.name)
             encoding = asdict(article.encoding)
             name = encoding.pop("name")

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from newsclean.batch.interrupt import interruptible
 from newsclean.errors import FormatError
+from newsclean.formats.inside import ENOUGH, look_inside
 from newsclean.formats.kind import kind_of
 from newsclean.formats.records import Fields
 from newsclean.formats.sniff import HTML_SUFFIXES
@@ -17,6 +18,7 @@ from newsclean.strip import KEPT_WHOLE
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
+    from newsclean.formats.kind import Kind
     from newsclean.values import Article
 
 OutputFormat = Literal["text", "jsonl"]
@@ -40,6 +42,7 @@ class Input:
         mtime_ns: time of the last change, 0 where unknown.
         inode: the file system's number for it, 0 where unknown.
         problem: why it cannot be read, found before anyone tried; None otherwise.
+        holds: what it holds, where somebody knows better than its name.
     """
 
     name: str
@@ -49,6 +52,12 @@ class Input:
     mtime_ns: int = 0
     inode: int = 0
     problem: str | None = None
+    holds: Kind | None = None
+
+    @property
+    def kind(self) -> Kind:
+        """What it holds, as far as is known without looking inside."""
+        return self.holds or kind_of(self.name)
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +106,7 @@ def read_documents(
     Raises:
         FormatError: the input is of a kind that cannot be read, or not what its name says.
     """
-    kind = kind_of(item.name)
+    kind = item.kind if input_format == "text" else look_inside(item.kind, data[:ENOUGH])
     if input_format == "text" or (kind.content == "document" and kind.compression is None):
         if input_format != "text" and os.path.splitext(item.name)[1].lower() == ".json":
             raise FormatError(
@@ -116,7 +125,7 @@ def output_name(item: Input, output_format: OutputFormat) -> str:
     Text and files of records keep their names, what is compressed stays so. A page becomes text, so `a.html`
     becomes `a.txt`, or `a.html.txt` where an `a.txt` lies beside it, and `a.html.gz` becomes `a.txt.gz`.
     """
-    kind = kind_of(item.relative)
+    kind = item.holds or kind_of(item.relative)
     if kind.has_records:
         return item.relative
     if output_format == "jsonl":

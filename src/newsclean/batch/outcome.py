@@ -46,6 +46,7 @@ class Outcome:
         documents: its documents as they are to be written, where somebody else writes them.
         rows: the documents are records that tell themselves apart.
         bad: records that could not be cleaned.
+        counted: of a block, its records and how many of them changed.
         changed: the output differs from the input.
         warnings: what a human eye should look at, each on one line.
         record: its line of provenance, JSON without the line end.
@@ -61,6 +62,7 @@ class Outcome:
     documents: list[bytes] = field(default_factory=list)
     rows: bool = False
     bad: int = 0
+    counted: tuple[int, int] = (0, 0)
     changed: bool = False
     warnings: list[str] = field(default_factory=list)
     record: str | None = None

@@ -130,7 +130,8 @@ class Finished:
     def note(self, outcome: Outcome) -> None:
         """Remember a finished input; `flush` makes it last."""
         if outcome.finished is not None:
-            record = "" if outcome.record is None else "\t" + outcome.record
+            # What is told of records and members is not kept: with provenance, such inputs are done again.
+            record = "" if outcome.record is None or outcome.parts else "\t" + outcome.record
             self._pending.append(outcome.finished + record + "\n")
 
     def flush(self) -> None:

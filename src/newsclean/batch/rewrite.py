@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
-import io
-import sys
 import tempfile
 from typing import IO, TYPE_CHECKING, Any
 
-from newsclean.batch.atomic import AtomicFile
 from newsclean.batch.documents import details_of
 from newsclean.errors import FormatError, NewscleanError
-from newsclean.formats.compression import as_stream, compress_into, open_compressed
-from newsclean.formats.kind import Kind, kind_of, refuse_other
+from newsclean.formats.compression import compress_into, open_compressed
+from newsclean.formats.kind import Kind, refuse_other
 from newsclean.formats.records import Fields, clean_lines
 
 if TYPE_CHECKING:
-    import os
-    from collections.abc import Callable, Iterator
+    import io
+    from collections.abc import Callable, Iterable, Iterator
 
     from newsclean.batch.documents import Input
     from newsclean.batch.outcome import Outcome
@@ -25,7 +22,7 @@ if TYPE_CHECKING:
 
     CleanRecord = Callable[[str, str], Article]
 
-#: A file of a million bad lines gets this many warnings and one with the count.
+#: A file of a million bad lines gets this many warnings, and one with the count.
 TOLD = 20
 
 
@@ -39,7 +36,9 @@ class Rewriter:
         details: add metadata and counts in a field "newsclean".
         keep_bad: write records that cannot be cleaned as they are, instead of leaving them out.
         clean: gets a record's text and its name, "news.jsonl:12".
-        outcome: takes warnings about bad records and the guessed field.
+        outcome: takes warnings about bad records and the guessed field, and lines of provenance.
+        recorded: write a line of provenance for each record that changes or cannot be cleaned.
+        encoding: codec of a table, instead of detection.
     """
 
     def __init__(
@@ -52,6 +51,8 @@ class Rewriter:
         keep_bad: bool,
         clean: CleanRecord,
         outcome: Outcome,
+        recorded: bool = False,
+        encoding: str | None = None,
     ) -> None:
         self._item = item
         self._kind = kind
@@ -60,34 +61,11 @@ class Rewriter:
         self._keep_bad = keep_bad
         self._clean = clean
         self._outcome = outcome
-        self.bad = 0
+        self._recorded = recorded
+        self._encoding = encoding
+        self._field = fields.text
+        self.records = self.rewritten = self.bad = 0
         self.changed = False
-
-    def write_file(self, path: str, *, mode: int | None = None) -> os.stat_result | None:
-        """Write the records to a file, whole or not at all, and return its status.
-
-        With a mode the file is the input itself; where no record changes, it is left alone and None returned.
-
-        Raises:
-            NewscleanError: the input is not what its name says.
-            OSError: it cannot be read, or the output cannot be written.
-        """
-        with AtomicFile(path, mode=mode, durable=mode is not None) as file:
-            with _opened(self._item) as source:
-                self.write_to(source, as_stream(file.write), kind_of(path).compression)
-            return file.commit() if mode is None or self.changed else None
-
-    def whole(self) -> bytes:
-        """Return the records as they are written, not compressed: for an output that somebody else writes.
-
-        Raises:
-            NewscleanError: the input is not what its name says.
-            OSError: it cannot be read.
-        """
-        sink = io.BytesIO()
-        with _opened(self._item) as source:
-            self.write_to(source, sink, None)
-        return sink.getvalue()
 
     def write_to(self, source: io.BufferedReader, sink: IO[bytes], compression: Compression | None) -> None:
         """Write the records in `source` to a sink, compressed where that is asked for.
@@ -103,36 +81,53 @@ class Rewriter:
         packed = self._kind.compression
         stream = source if packed is None else open_compressed(source, packed)
         if compression is None:
-            self._put_rows(stream, sink.write)
-            return
-        with compress_into(sink, compression) as out:
-            self._put_rows(stream, out.write)
+            self.put_rows(self._records(stream), sink.write)
+        else:
+            with compress_into(sink, compression) as out:
+                self.put_rows(self._records(stream), out.write)
+        self._summarize()
 
-    def _put_rows(self, stream: IO[bytes], write: Callable[[bytes], object]) -> None:
-        for record in self._records(stream):
+    def put_rows(self, records: Iterable[Any], write: Callable[[bytes], object]) -> None:
+        """Write the records of a file or of a part of it.
+
+        Raises:
+            FormatError: a record that is to be kept is too large to be held.
+            OSError: the output cannot be written.
+        """
+        for record in records:
             if record.problem is not None:
-                self._bad(record.number, record.problem)
-                if self._keep_bad:
-                    write(record.raw)
-                else:
-                    self.changed = True
+                self._leave(record, record.problem, write)
             elif record.text is None:
                 write(record.titled(details=self._details) if _is_header(record) else record.raw)
             else:
                 try:
                     article = self._clean(record.text, f"{self._item.name}:{record.number}")
                 except NewscleanError as error:
-                    self._bad(record.number, str(error))
-                    if self._keep_bad:
-                        write(record.raw)
-                    else:
-                        self.changed = True
+                    self._leave(record, str(error), write)
                     continue
+                self.records += 1
                 text = article.text if record.text.endswith("\n") else clean_lines(article.text)
                 row = record.rewritten(text, details_of(article) if self._details else None)
-                self.changed |= row != record.raw
+                self._note(article, record.number, changed=row != record.raw)
                 write(row)
-        self._summarize()
+
+    def _leave(self, record: Any, problem: str, write: Callable[[bytes], object]) -> None:  # noqa: ANN401
+        self.records += 1
+        self._bad(record.number, problem)
+        if not self._keep_bad:
+            self.changed = True
+            return
+        if not record.raw:
+            raise FormatError(f"record at line {record.number}: {problem}, too long to be kept (--max-size)")
+        write(record.raw)
+
+    def _note(self, article: Article, number: int, *, changed: bool) -> None:
+        self.changed |= changed
+        self.rewritten += changed
+        if self._recorded and (changed or article.repairs or article.removals):
+            from newsclean.batch.provenance import part
+
+            self._outcome.parts.append(part(self._item, article, line=number, field=self._field))
 
     def _records(self, stream: IO[bytes]) -> Iterator[Any]:
         if self._kind.content == "jsonl":
@@ -142,7 +137,9 @@ class Rewriter:
         from newsclean.formats.table import read_table
 
         delimiter = "\t" if self._kind.content == "tsv" else None
-        return read_table(stream, self._fields, delimiter=delimiter, told=self._guessed)
+        return read_table(
+            stream, self._fields, delimiter=delimiter, encoding=self._encoding, told=self._guessed
+        )
 
     def _rewrite_parquet(self, source: io.BufferedReader, sink: IO[bytes]) -> None:
         from newsclean.formats.parquet import rewrite_parquet
@@ -153,12 +150,14 @@ class Rewriter:
             raise FormatError("Parquet cannot be read from a pipe; name the file")
 
         def clean(row: int, text: str) -> str | None:
+            self.records += 1
             try:
-                cleaned = clean_lines(self._clean(text, f"{self._item.name}:{row}").text)
+                article = self._clean(text, f"{self._item.name}:{row}")
             except NewscleanError as error:
                 self._bad(row, f"{error}; kept as it is")
                 return None
-            self.changed |= cleaned != text
+            cleaned = clean_lines(article.text)
+            self._note(article, row, changed=cleaned != text)
             return cleaned
 
         with tempfile.TemporaryFile() as whole:
@@ -170,25 +169,41 @@ class Rewriter:
         self._summarize()
 
     def _guessed(self, field: str) -> None:
-        self._outcome.warnings.append(f"the text is taken from the field {field!r} (--text-field)")
+        self._field = field
+        self.warn(guessed(field))
 
     def _bad(self, number: int, problem: str) -> None:
         self.bad += 1
-        if self.bad <= TOLD:
-            self._outcome.warnings.append(f"record at line {number}: {problem}")
+        if self._recorded:
+            from newsclean.batch.provenance import part
+
+            self._outcome.parts.append(
+                part(self._item, line=number, field=self._field, status="failed", error=problem)
+            )
+        self.warn(f"record at line {number}: {problem}")
+
+    def warn(self, message: str) -> None:
+        """Add a warning, up to `TOLD` of them."""
+        if len(self._outcome.warnings) < TOLD:
+            self._outcome.warnings.append(message)
 
     def _summarize(self) -> None:
-        if self.bad:
-            became = "kept as they are" if self._keep_bad or self._kind.content == "parquet" else "left out"
-            count = "1 record" if self.bad == 1 else f"{self.bad:,} records"
-            self._outcome.warnings.append(f"{count} could not be cleaned and {became}")
+        kept = self._keep_bad or self._kind.content == "parquet"
+        self._outcome.warnings += summary_of_bad(self.bad, kept=kept)
+
+
+def guessed(field: str) -> str:
+    """Return the warning that a field was taken for the text."""
+    return f"the text is taken from the field {field!r} (--text-field)"
+
+
+def summary_of_bad(bad: int, *, kept: bool) -> list[str]:
+    """Return the warning, if there is one, that says how many records of a file could not be cleaned."""
+    if not bad:
+        return []
+    count = "1 record" if bad == 1 else f"{bad:,} records"
+    return [f"{count} could not be cleaned and {'kept as they are' if kept else 'left out'}"]
 
 
 def _is_header(record: Any) -> bool:  # noqa: ANN401 - a record of any reader
     return record.number == 1 and hasattr(record, "titled")
-
-
-def _opened(item: Input) -> io.BufferedReader:
-    if item.path is None:
-        return io.BufferedReader(io.FileIO(sys.stdin.fileno(), closefd=False))
-    return open(item.path, "rb")

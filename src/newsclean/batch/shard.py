@@ -15,11 +15,12 @@ from dataclasses import dataclass, field
 from time import perf_counter
 from typing import TYPE_CHECKING, cast
 
-from newsclean.batch.clean import Job, cleaner_for, rewriter_for
+from newsclean.batch.clean import Job, cleaner_for
 from newsclean.batch.documents import ANY_FIELD, Input
 from newsclean.batch.outcome import ChunkResult, Outcome, Tally, reason
 from newsclean.batch.places import join, reading, status, writing
 from newsclean.batch.provenance import to_json
+from newsclean.batch.records import rewriter_for
 from newsclean.batch.summary import tally_from, tally_to
 from newsclean.errors import FormatError, NewscleanError
 from newsclean.formats.kind import kind_of

@@ -15,6 +15,8 @@ from newsclean.cli.inputs import Inputs
 from newsclean.cli.options import (
     cleaning_options,
     common_options,
+    field_options,
+    fields_from,
     finding_options,
     options_from,
     reading_options,
@@ -46,6 +48,7 @@ Examples:
 @click.option("--stdin-filename", metavar="NAME", help="What to call standard input.")
 @cleaning_options
 @reading_options
+@field_options
 @finding_options
 @common_options
 def check(paths: tuple[str, ...], diff: bool, color: bool | None, **settings: Any) -> int:  # noqa: ANN401
@@ -64,9 +67,8 @@ def check(paths: tuple[str, ...], diff: bool, color: bool | None, **settings: An
 
     tally = Tally()
     with FORMATS[settings["output_format"]]() as output:
-        for result in run(
-            inputs, partial(check_chunk, CheckJob(options, diff=diff)), jobs=jobs, streaming=inputs.streaming
-        ):
+        job = CheckJob(options, diff=diff, fields=fields_from(settings))
+        for result in run(inputs, partial(check_chunk, job), jobs=jobs, streaming=inputs.streaming):
             tally.merge(result.tally)
             for outcome in result.outcomes:
                 if outcome.error is not None:

@@ -12,7 +12,9 @@ from typing import IO, TYPE_CHECKING, Any
 import click
 
 from newsclean.batch.account import Account
+from newsclean.batch.assembly import Assembly
 from newsclean.batch.atomic import AtomicFile, sweep, sweep_tree
+from newsclean.batch.blocks import Block, in_blocks
 from newsclean.batch.clean import Job, clean_chunk
 from newsclean.batch.discover import STDIN
 from newsclean.batch.documents import DocumentWriter
@@ -130,7 +132,9 @@ def clean(paths: tuple[str, ...], **settings: Any) -> int:  # noqa: ANN401 -- th
             )
         )
         jobs = settings["jobs"] or available_jobs()
-        tally = _clean_all(inputs, job, account, report, writer, jobs, way)
+        put_rows = None if writer is None else writer.put_rows
+        assembly = stack.enter_context(Assembly(job, put_rows, account.tell))
+        tally = _clean_all(inputs, job, account, report, writer, assembly, jobs, way)
         if file is not None and tally.failed < max(1, tally.files):
             if packed is not None:
                 packed.close()
@@ -146,6 +150,7 @@ def _clean_all(  # noqa: PLR0917 -- one call, names would only repeat the variab
     account: Account,
     report: Report,
     writer: DocumentWriter | None,
+    assembly: Assembly,
     jobs: int,
     way: Way,
 ) -> Tally:
@@ -168,9 +173,17 @@ def _clean_all(  # noqa: PLR0917 -- one call, names would only repeat the variab
     if way.engine is not None:
         results = run_on(way.engine, unfinished(), work, jobs=jobs, address=way.address)
     else:
-        results = run(unfinished(), work, jobs=jobs, streaming=inputs.streaming)
+        found = unfinished() if way.stores else in_blocks(unfinished(), job, assembly.gave_up)
+        results = run(found, work, jobs=jobs, streaming=inputs.in_pieces)
     for result in results:
-        for outcome in result.outcomes:
+        for each in result.outcomes:
+            outcome = each
+            if isinstance(each.item, Block):
+                report.read(each.item.read)
+                whole = assembly.take(each.item, each, result.tally)
+                if whole is None:
+                    continue
+                outcome = whole
             account.take(outcome)
             report.take(outcome)
             if writer is not None:

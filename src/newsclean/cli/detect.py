@@ -10,7 +10,14 @@ import click
 from newsclean.batch.detect import detect_chunk
 from newsclean.cli.inputs import Inputs
 from newsclean.cli.listing import JsonList
-from newsclean.cli.options import common_options, finding_options, options_from, reading_options
+from newsclean.cli.options import (
+    common_options,
+    field_options,
+    fields_from,
+    finding_options,
+    options_from,
+    reading_options,
+)
 from newsclean.cli.say import complain, write_line
 from newsclean.engines import available_jobs, run
 from newsclean.terminal import printable_line
@@ -31,6 +38,7 @@ Examples:
     "-j", "--jobs", type=click.IntRange(0), help="Processes; 0, the default, is one for each processor."
 )
 @reading_options
+@field_options
 @finding_options
 @common_options
 def detect(paths: tuple[str, ...], **settings: Any) -> int:  # noqa: ANN401
@@ -45,7 +53,7 @@ def detect(paths: tuple[str, ...], **settings: Any) -> int:  # noqa: ANN401
     with JsonList(enabled=settings["output_format"] == "json") as listing:
         for result in run(
             inputs,
-            partial(detect_chunk, options),
+            partial(detect_chunk, options, fields_from(settings)),
             jobs=settings["jobs"] or available_jobs(),
             streaming=inputs.streaming,
         ):

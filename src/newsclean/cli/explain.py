@@ -9,7 +9,15 @@ import click
 from newsclean.batch.documents import Input, read_documents, read_input
 from newsclean.batch.outcome import reason
 from newsclean.cleaner import Cleaner
-from newsclean.cli.options import cleaning_options, common_options, options_from, reading_options
+from newsclean.cli.inputs import with_kind
+from newsclean.cli.options import (
+    cleaning_options,
+    common_options,
+    field_options,
+    fields_from,
+    options_from,
+    reading_options,
+)
 from newsclean.cli.say import complain
 from newsclean.errors import NewscleanError
 
@@ -35,6 +43,7 @@ Examples:
 @click.option("--color/--no-color", default=None, help="Colour, whatever standard output is.")
 @cleaning_options
 @reading_options
+@field_options
 @common_options
 def explain(path: str, color: bool | None, output_format: str, **settings: Any) -> int:  # noqa: ANN401
     """Show one page with all that is done to it.
@@ -43,12 +52,15 @@ def explain(path: str, color: bool | None, output_format: str, **settings: Any) 
     page says about the article. PATH is a file, or - for standard input, which is also the default.
     """
     cleaner = Cleaner(options_from(settings))
-    item = Input(path, None if path == "-" else path, path)
+    fields = fields_from(settings)
+    item = with_kind(Input(path, None if path == "-" else path, path), settings["input_format"])
     try:
         data = read_input(item)
         articles = [
             cleaner.clean(document.data, source=document.name)
-            for document in read_documents(item, data, input_format=cleaner.options.input_format)
+            for document in read_documents(
+                item, data, input_format=cleaner.options.input_format, fields=fields
+            )
         ]
     except (NewscleanError, OSError) as error:
         complain(f"{path}: {reason(error)}")

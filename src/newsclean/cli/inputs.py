@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import os
 import sys
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from newsclean.batch.discover import STDIN, discover
 from newsclean.cli.options import selection_from
 from newsclean.cli.say import complain
 from newsclean.errors import OptionError
+from newsclean.formats.inside import look_inside
+from newsclean.formats.kind import CONTENTS, kind_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -54,6 +57,7 @@ class Inputs:
         self.part = part
         self.stdin_name = settings.get("stdin_filename") or STDIN
         self._verbose = settings["verbose"]
+        self._format = settings.get("input_format") or "auto"
         if self._list is not None and self._list != STDIN and not os.path.exists(self._list):
             raise OptionError(f"--files0-from {self._list}: No such file or directory")
         if STDIN in self.paths and sys.stdin is not None and sys.stdin.isatty() and not settings["quiet"]:
@@ -65,12 +69,17 @@ class Inputs:
         return len(self.paths) == 1 and not os.path.isdir(self.paths[0])
 
     @property
+    def in_pieces(self) -> bool:
+        """Whether something comes at somebody else's pace: the inputs, or the only one."""
+        return self.streaming or STDIN in self.paths
+
+    @property
     def streaming(self) -> bool:
         """Whether the inputs come at somebody else's pace, and only once."""
         return self._list == STDIN
 
     def __iter__(self) -> Iterator[Input]:
-        return self._discover(self._passed_over)
+        return (with_kind(item, self._format) for item in self._discover(self._passed_over))
 
     def again(self) -> Iterator[Input]:
         """Yield the same inputs once more, without a word about what is passed over."""
@@ -91,6 +100,20 @@ class Inputs:
     def _passed_over(self, path: str, why: str) -> None:
         if self._verbose:
             complain(f"{path}: passed over, {why}")
+
+
+def with_kind(item: Input, input_format: str | None) -> Input:
+    """Return an input with what it holds: by the option, or of standard input by its first bytes."""
+    content = next((content for content in CONTENTS.values() if content == input_format), None)
+    if content is not None:
+        return replace(item, holds=replace(kind_of(item.name), content=content))
+    if item.path is not None or input_format not in {None, "auto"} or sys.stdin is None:
+        return item
+    from newsclean.batch.interrupt import interruptible
+
+    with interruptible():
+        start = sys.stdin.buffer.peek(1)  # type: ignore[union-attr]
+    return replace(item, holds=look_inside(item.kind, start))
 
 
 def _listed(path: str) -> Iterator[str]:

@@ -9,6 +9,7 @@ import click
 from newsclean.cli.say import write_line
 from newsclean.config import find_config, load_config
 from newsclean.errors import OptionError
+from newsclean.formats.kind import CONTENTS
 from newsclean.values import STEPS, Options
 
 if TYPE_CHECKING:
@@ -114,22 +115,35 @@ def reading_options(command: Command) -> Command:
         click.option(
             "--script", type=click.Choice(["auto", "hans", "hant"]), help="The script, instead of a guess."
         ),
-        click.option("--input-format", type=click.Choice(["auto", "text", "html"]), help="What inputs hold."),
+        click.option(
+            "--input-format",
+            type=click.Choice(["auto", "text", "html", *CONTENTS.values()]),
+            metavar="FORMAT",
+            help="What inputs hold: auto, text, html, jsonl, csv, tsv, parquet, zip, tar, warc.",
+        ),
     )
 
 
-def record_options(command: Command) -> Command:
+def field_options(command: Command) -> Command:
     """Add the options that say which field of a record is the text, and how large things may be."""
     return _apply(
         command,
         click.option(
             "--text-field", metavar="NAME", help="The field or column of the text, without a guess."
         ),
-        click.option("--output-field", metavar="NAME", help="Put the result there, not over the text."),
-        click.option("--keep-bad", is_flag=True, help="Write records that cannot be cleaned as they are."),
         click.option(
             "--max-size", type=Size(), metavar="SIZE", help="Refuse records and members above it; 64M."
         ),
+    )
+
+
+def record_options(command: Command) -> Command:
+    """Add the options that say which fields of a record are read and written."""
+    return _apply(
+        command,
+        field_options,
+        click.option("--output-field", metavar="NAME", help="Put the result there, not over the text."),
+        click.option("--keep-bad", is_flag=True, help="Write records that cannot be cleaned as they are."),
     )
 
 
@@ -137,7 +151,7 @@ def fields_from(settings: dict[str, Any]) -> Fields:
     """Return which fields of records are read and written."""
     from newsclean.formats.records import MAX_RECORD, Fields
 
-    return Fields(settings["text_field"], settings["output_field"], settings["max_size"] or MAX_RECORD)
+    return Fields(settings["text_field"], settings.get("output_field"), settings["max_size"] or MAX_RECORD)
 
 
 def finding_options(command: Command) -> Command:
@@ -200,6 +214,8 @@ def options_from(settings: dict[str, Any], **fixed: Any) -> Options:  # noqa: AN
         "input_format",
     )
     values = {name: settings[name] for name in names if settings.get(name) is not None}
+    if values.get("input_format") in CONTENTS.values():
+        del values["input_format"]  # `Inputs` says it of each input
     values.update(fixed)
     if encoding := values.get("encoding"):
         _refuse_unknown_codec(encoding)

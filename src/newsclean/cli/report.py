@@ -40,7 +40,7 @@ class Report:
         self._draws = self._sums_up and terminal
         self._started = perf_counter()
         self._bar: Any = None
-        self._done = self._failed = self._bytes = 0
+        self._done = self._failed = self._bytes = self._ahead = 0
 
     def __enter__(self) -> Self:
         return self
@@ -61,6 +61,12 @@ class Report:
             for warning in outcome.warnings:
                 complain(f"{name}: {warning}")
         self._advance(outcome.item)
+
+    def read(self, count: int) -> None:
+        """Move on by bytes of a file that is not done yet."""
+        self._ahead += count
+        self._bytes += count
+        self._show()
 
     def skip(self, item: Input) -> None:
         """Tell of an input that an earlier run finished."""
@@ -89,7 +95,11 @@ class Report:
 
     def _advance(self, item: Input) -> None:
         self._done += 1
-        self._bytes += item.size
+        self._bytes += max(0, item.size - self._ahead)
+        self._ahead = 0
+        self._show()
+
+    def _show(self) -> None:
         if not self._draws:
             return
         if self._bar is None:

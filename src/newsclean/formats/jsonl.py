@@ -98,8 +98,8 @@ def read_jsonl(
                 pass
             yield JsonRecord(number, None, f"longer than {fields.max_size:,} bytes", b"")
             continue
-        if number == 1:
-            raw = raw.removeprefix(b"\xef\xbb\xbf")
+        # At any line: files that begin with a byte order mark are put together with `cat`.
+        raw = raw.removeprefix(b"\xef\xbb\xbf")
         if not raw.strip():
             yield JsonRecord(number, None, None, raw)
             continue
@@ -110,7 +110,7 @@ def read_jsonl(
             yield JsonRecord(number, None, _reason(error), raw)
             continue
         if field is None:
-            field = guess_field(name for name, value in values.items() if type(value) is str)
+            field = guess_field(name for name, value in values.items() if value is None or type(value) is str)
             told(field)
         text = values.get(field)
         problem = None

@@ -82,11 +82,11 @@ def read_table(
         FormatError: there is no header, the text's column is unknown, the bytes do not fit the codec, or
             quotes are open for more than `fields.max_size` characters.
     """
-    rows = _rows(stream, encoding, fields.max_size)
+    rows = read_rows(stream, encoding, fields.max_size)
     number, header = next(rows, (0, ""))
     if not header.strip():
         raise FormatError("the table is empty: it has no header")
-    sign = delimiter or max(DELIMITERS, key=header.count)
+    sign = delimiter or choose_delimiter(header)
     cells, end = _cells(header, sign)
     names = [_value(cell) for cell in cells]
     field = fields.text
@@ -126,8 +126,17 @@ class _CopyingRecord(TableRecord):
         return super().rewritten(text, details)
 
 
-def _rows(stream: IO[bytes], encoding: str | None, limit: int) -> Iterator[tuple[int, str]]:
-    """Yield the number of the first line and the text of each row."""
+def choose_delimiter(header: str) -> str:
+    """Return the sign that stands between the names of a table's header."""
+    return max(DELIMITERS, key=header.count)
+
+
+def read_rows(stream: IO[bytes], encoding: str | None, limit: int) -> Iterator[tuple[int, str]]:
+    """Yield the number of the first line and the text of each row.
+
+    Raises:
+        FormatError: the bytes do not fit the codec, or quotes are open for more than `limit` characters.
+    """
     sample = stream.read(SAMPLE)
     codec = encoding or _codec(sample)
     lines = io.TextIOWrapper(io.BufferedReader(_Rewound(sample, stream)), encoding=codec, newline="\n")
