@@ -31,7 +31,12 @@ if TYPE_CHECKING:
 
     from newsclean.batch.outcome import ChunkResult
 
-SHARDS, EACH = 40, 100
+#: Few by default; NEWSCLEAN_TEST_DOCUMENTS=100000 is a run of the size that clusters are for.
+DOCUMENTS = int(os.environ.get("NEWSCLEAN_TEST_DOCUMENTS", "4000"))
+SHARDS = 40
+EACH = DOCUMENTS // SHARDS
+#: Seconds after which a test gives up on something; a larger run and a busy machine take longer.
+PATIENCE = 120 + DOCUMENTS // 100
 
 #: A record with this kills whoever cleans it; with the other one only the first who does.
 POISON, ONCE = "致命的记录", "一次致命的记录"
@@ -116,7 +121,7 @@ def deaths(scratch: Path) -> int:
     return len(died.read_text().splitlines()) if died.exists() else 0
 
 
-def wait_for(condition: Callable[[], object], seconds: float = 60) -> None:
+def wait_for(condition: Callable[[], object], seconds: float = PATIENCE) -> None:
     for _ in range(int(seconds / 0.02)):
         if condition():
             return
@@ -162,7 +167,7 @@ def worker_environment() -> dict[str, str]:
     return {**os.environ, "PYTHONPATH": os.pathsep.join(path), "PYTHONDONTWRITEBYTECODE": "1"}
 
 
-def answer(process: subprocess.Popen[bytes], timeout: float = 120) -> dict[str, Any]:
+def answer(process: subprocess.Popen[bytes], timeout: float = 3 * PATIENCE) -> dict[str, Any]:
     """What a driver has to say in the end: the failed inputs, and how many were done before."""
     out, _ = process.communicate(timeout=timeout)
     assert process.returncode == 0

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import errno
 import gzip
+import hashlib
 import io
 import json
 import os
 from collections import Counter
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -16,13 +18,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import newsclean
-from newsclean import Options
+from newsclean import Cleaner, Options
 from newsclean.batch import places, shard
 from newsclean.batch.clean import Job
 from newsclean.batch.documents import Input
 from newsclean.batch.outcome import EXTREMES, Tally
 from newsclean.batch.part import Part
-from newsclean.batch.shard import clean_shard, clean_shards
+from newsclean.batch.shard import clean_shard, clean_shards, row_groups
 from newsclean.batch.summary import Summary, merged, read_summary, summary_of
 from newsclean.errors import FormatError, OptionError
 from newsclean.formats.records import Fields
@@ -221,6 +223,71 @@ def test_parquet_comes_out_clean_in_any_place(place: str) -> None:
     table = pq.read_table(io.BytesIO(read(f"{place}/净/a.parquet")))
     assert table.column("text").to_pylist() == CLEANED
     assert table.column("id").to_pylist() == [1, 2, 3]
+
+
+@pytest.fixture
+def table(place: str) -> str:
+    """A Parquet file of seven rows in four row groups."""
+    pa = pytest.importorskip("pyarrow")
+    pq = pytest.importorskip("pyarrow.parquet")
+    sink = io.BytesIO()
+    rows = [{**ROWS[number % 3], "id": number} for number in range(7)]
+    pq.write_table(pa.Table.from_pylist(rows), sink, row_group_size=2, compression="zstd")
+    return put(f"{place}/原/a.parquet", sink.getvalue())
+
+
+def test_row_groups_put_together_are_the_whole(place: str, table: str) -> None:
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    clean_shard(table, f"{place}/整/a.parquet")
+    whole = pq.read_table(io.BytesIO(read(f"{place}/整/a.parquet")))
+    groups = list(row_groups(Input("a", table, "日/a.parquet")))
+    assert [item.relative for item in groups] == [f"日/a-0000{number}.parquet" for number in range(4)]
+    job = Job(Options(), target="folder", folder=f"{place}/分", recorded=True)
+    job = replace(job, digests=job.digests_under(Cleaner().clean("").rules))
+    first, again = clean_shards(job, groups), clean_shards(job, groups)
+    assert (first.tally.files, first.tally.skipped, first.tally.failed) == (4, 0, 0)
+    assert (again.tally.files, again.tally.skipped) == (0, 4)
+    parts = [pq.read_table(io.BytesIO(read(f"{place}/分/{item.relative}"))) for item in groups]
+    assert pa.concat_tables(parts).equals(whole)
+    assert [part.num_rows for part in parts] == [2, 2, 2, 1]
+
+
+@pytest.mark.parametrize(("name", "group"), [("a.parquet", 4), ("a.parquet", -1), ("a.jsonl", 0)])
+def test_a_row_group_that_is_not_there_is_refused(place: str, table: str, name: str, group: int) -> None:
+    put(f"{place}/原/a.jsonl", LINES)
+    with pytest.raises(FormatError, match="row group"):
+        clean_shard(f"{place}/原/{name}", f"{place}/净/{name}", row_group=group)
+    assert names(f"{place}/净") == set()
+
+
+def test_a_row_group_done_as_another_is_done_again(place: str, table: str) -> None:
+    out = f"{place}/净/a.parquet"
+    assert [clean_shard(table, out, row_group=group).skipped for group in (0, 0, 1)] == [False, True, False]
+
+
+@pytest.mark.parametrize("name", ["a.jsonl", "a.jsonl.gz", "a.csv"])
+def test_provenance_tells_what_was_read_and_written(place: str, name: str) -> None:
+    data = "id,text\n1,圖書館今天開門，讀者來了很多。\n".encode() if name == "a.csv" else LINES * 2000
+    source = put(f"{place}/原/{name}", gzip.compress(data) if name.endswith("gz") else data)
+    job = Job(Options(), target="folder", folder=f"{place}/净", recorded=True)
+    job = replace(job, digests=job.digests_under(Cleaner().clean("").rules))
+    items = [Input(path, path, name) for path in (source, f"{place}/原/无.jsonl")]
+    first, again = (clean_shards(job, items).outcomes for _ in range(2))
+    assert [outcome.record for outcome in first] == [outcome.record for outcome in again]
+    done, failed = (json.loads(outcome.record or "") for outcome in first)
+    assert done["input_sha256"] == hashlib.sha256(read(source)).hexdigest()
+    assert done["output_sha256"] == hashlib.sha256(read(f"{place}/净/{name}")).hexdigest()
+    assert (done["status"], done["source"], done["output"]) == ("done", source, f"{place}/净/{name}")
+    assert (failed["status"], failed["output_sha256"]) == ("failed", None)
+    assert "No such file" in failed["error"]
+
+
+def test_parquet_has_no_digest_of_what_was_read(place: str, table: str) -> None:
+    report = clean_shard(table, f"{place}/净/a.parquet")
+    assert report.input_sha256 is None
+    assert report.output_sha256 == hashlib.sha256(read(f"{place}/净/a.parquet")).hexdigest()
 
 
 def test_bytes_are_the_same_in_every_place(tmp_path: Path) -> None:

@@ -162,7 +162,9 @@ class Rewriter:
 
         with tempfile.TemporaryFile() as whole:
             # The writer wants to know where it is, which a pipe or a file under construction does not tell.
-            rewrite_parquet(source, whole, self._fields, clean, told=self._guessed)
+            rewrite_parquet(
+                source, whole, self._fields, clean, told=self._guessed, row_group=self._item.row_group
+            )
             whole.seek(0)
             while piece := whole.read(1 << 20):
                 sink.write(piece)

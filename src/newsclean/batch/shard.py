@@ -1,4 +1,4 @@
-"""A shard: one file of records, cleaned as a whole by whoever gets it, exactly once whatever dies on the way.
+"""A shard: a file of records or a row group, cleaned by whoever gets it, exactly once whatever dies.
 
 Nothing is shared between shards and nothing but files between runs, so any scheduler will do. Exactly once
 comes from four things: the same input gives the same bytes; the output takes its name only when it is whole;
@@ -11,12 +11,18 @@ from __future__ import annotations
 import io
 import json
 import posixpath
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from time import perf_counter
-from typing import TYPE_CHECKING, cast
+from typing import IO, TYPE_CHECKING, Any, cast
 
+<<<<<<< ours
 from newsclean.batch.clean import Job, cleaner_for
 from newsclean.batch.documents import ANY_FIELD, Input
+=======
+from newsclean.batch.clean import Job, cleaner_for, rewriter_for
+from newsclean.batch.documents import ANY_FIELD, Input, readable
+from newsclean.batch.hashing import HashedReader, HashedWriter
+>>>>>>> theirs
 from newsclean.batch.outcome import ChunkResult, Outcome, Tally, reason
 from newsclean.batch.places import join, reading, status, writing
 from newsclean.batch.provenance import to_json
@@ -27,12 +33,14 @@ from newsclean.formats.kind import kind_of
 from newsclean.values import Options
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from newsclean.batch.provenance import Digests
     from newsclean.formats.records import Fields
 
 REPORTS = "_newsclean"
+#: Bytes read at a time.
+_PIECE = 1 << 20
 
 
 @dataclass(slots=True)
@@ -45,6 +53,8 @@ class ShardReport:
         tally: the figures; `failed` is 1 where some records could not be cleaned.
         warnings: what a human eye should look at, each on one line: those records, a guessed field.
         skipped: it was done before; figures and warnings are of that time.
+        input_sha256: of what was read; None for Parquet, which is not read from end to end.
+        output_sha256: of what was written.
     """
 
     source: str
@@ -52,6 +62,8 @@ class ShardReport:
     tally: Tally
     warnings: list[str] = field(default_factory=list)
     skipped: bool = False
+    input_sha256: str | None = None
+    output_sha256: str = ""
 
 
 def clean_shard(
@@ -61,6 +73,7 @@ def clean_shard(
     *,
     fields: Fields = ANY_FIELD,
     keep_bad: bool = False,
+    row_group: int | None = None,
 ) -> ShardReport:
     """Clean a file of records into another, unless that has been done, and return what became of it.
 
@@ -70,12 +83,35 @@ def clean_shard(
         options: how to clean; the defaults where None.
         fields: which field is the text; guessed where it says nothing.
         keep_bad: write records that cannot be cleaned as they are, instead of leaving them out.
+        row_group: the only one of a Parquet file to clean, from 0; None is all of the file.
 
     Raises:
         NewscleanError: the file cannot be read as what its name says, or changed while it was read.
         OSError: source or destination cannot be reached.
     """
-    return _clean(Job(options or Options(), fields=fields, keep_bad=keep_bad), source, destination)
+    job = Job(options or Options(), fields=fields, keep_bad=keep_bad)
+    name = posixpath.basename(source)
+    item = Input(source if row_group is None else f"{source}[{row_group}]", source, name, row_group=row_group)
+    return _clean(job, item, destination)
+
+
+def row_groups(item: Input) -> Iterator[Input]:
+    """Yield the row groups of a Parquet file as inputs: a-00000.parquet, a-00001.parquet … in the output.
+
+    Raises:
+        NewscleanError: it is no Parquet file, or is cut short.
+        OSError: it cannot be reached.
+    """
+    from newsclean.formats.parquet import row_group_sizes
+
+    assert item.path is not None
+    with reading(item.path) as file:
+        sizes = row_group_sizes(file)
+    stem, suffix = posixpath.splitext(item.relative)
+    for number, size in enumerate(sizes):
+        yield Input(
+            f"{item.name}[{number}]", item.path, f"{stem}-{number:05}{suffix}", size, row_group=number
+        )
 
 
 def clean_shards(job: Job, items: Sequence[Input]) -> ChunkResult:
@@ -88,8 +124,10 @@ def clean_shards(job: Job, items: Sequence[Input]) -> ChunkResult:
     for item in items:
         assert item.path is not None
         outcome = Outcome(item)
+        destination = join(job.folder, item.relative)
+        report = None
         try:
-            report = _clean(job, item.path, join(job.folder, item.relative))
+            report = _clean(job, item, destination)
         except Exception as error:  # noqa: BLE001 -- the libraries of stores raise what they like
             ours = isinstance(error, NewscleanError | OSError | MemoryError)
             outcome.error = reason(error) if ours else " ".join(f"{type(error).__name__}: {error}".split())
@@ -101,17 +139,46 @@ def clean_shards(job: Job, items: Sequence[Input]) -> ChunkResult:
             if report.skipped:
                 part.files, part.bytes, part.skipped = 0, 0, 1
             tally.merge(part)
+        if job.recorded:
+            outcome.record = _record(job, outcome, destination, report)
         outcomes.append(outcome)
     return ChunkResult(outcomes, tally)
 
 
-def _clean(job: Job, source: str, destination: str) -> ShardReport:
+def _record(job: Job, outcome: Outcome, destination: str, report: ShardReport | None) -> str:
+    """Return the shard's line of provenance: the same whether it was cleaned now or before."""
+    assert job.digests is not None
+    account: dict[str, Any] = {
+        "source": readable(outcome.item.name),
+        "output": readable(destination),
+        "status": "failed" if report is None else "done",
+        "input_sha256": report.input_sha256 if report is not None else None,
+        "output_sha256": report.output_sha256 if report is not None else None,
+        "options_sha256": job.digests.options,
+        "rules": job.digests.rules,
+        "dictionary": job.digests.dictionary,
+        "newsclean": job.digests.version,
+    }
+    if report is None:
+        account["error"] = outcome.error
+    else:
+        if report.warnings:
+            account["warnings"] = report.warnings
+        # Of a million records, the sums.
+        for name in ("characters", "scripts", "repairs", "removed"):
+            account[name] = getattr(report.tally, name)
+    return json.dumps(account, ensure_ascii=False)
+
+
+def _clean(job: Job, item: Input, destination: str) -> ShardReport:
     cleaner = cleaner_for(job.options)
     digests = job.digests_under(cleaner.clean("").rules)
+    assert item.path is not None
+    source = item.path
     before = status(source)
     if before is None:
         raise FileNotFoundError(2, "No such file or directory", source)
-    made_from = [digests.key, before.size, before.state]
+    made_from = [digests.key, before.size, before.state, item.row_group]
     folder, name = posixpath.split(destination)
     place = join(folder, f"{REPORTS}/{name}.json")
     if (done := _earlier(place, made_from, destination)) is not None:
@@ -119,23 +186,32 @@ def _clean(job: Job, source: str, destination: str) -> ShardReport:
     kind, wanted = kind_of(source), kind_of(destination)
     if not kind.has_records or wanted.content != kind.content:
         raise FormatError("a shard is JSON Lines, a table or Parquet, and its output the same")
-    tally = Tally(files=1, bytes=before.size)
-    outcome = Outcome(Input(source, source, name, before.size))
+    if item.row_group is not None and kind.content != "parquet":
+        raise FormatError("only Parquet has row groups")
+    size = before.size if item.row_group is None else item.size
+    tally = Tally(files=1, bytes=size)
+    outcome = Outcome(replace(item, name=item.name if item.row_group is None else source))
     rewriter = rewriter_for(job, cleaner, kind, outcome, tally)
     started = perf_counter()
     with writing(destination) as sink:
+        written = HashedWriter(sink)
         with reading(source) as file:
-            # A store's file has no peek.
-            buffered = (
-                file if isinstance(file, io.BufferedReader) else io.BufferedReader(cast("io.RawIOBase", file))
-            )
-            rewriter.write_to(buffered, sink, wanted.compression)
+            read = HashedReader(file)
+            rewriter.write_to(io.BufferedReader(read, _PIECE), cast("IO[bytes]", written), wanted.compression)
+            input_sha256 = read.digest()
         if status(source) != before:
             raise FormatError("it changed while it was read")
     tally.changed = int(rewriter.changed)
     tally.failed = int(rewriter.bad > 0)
-    tally.count_time(perf_counter() - started, source)
-    report = ShardReport(source, destination, tally, outcome.warnings)
+    tally.count_time(perf_counter() - started, item.name)
+    report = ShardReport(
+        item.name,
+        destination,
+        tally,
+        outcome.warnings,
+        input_sha256=input_sha256,
+        output_sha256=written.digest(),
+    )
     with writing(place) as sink:
         sink.write(_to_json(report, digests, made_from))
     return report
@@ -152,7 +228,15 @@ def _earlier(place: str, made_from: list[object], destination: str) -> ShardRepo
         if values["made_from"] != made_from or written is None or written.size != values["output_size"]:
             return None
         tally = tally_from(values["tally"])
-        return ShardReport(values["source"], destination, tally, values["warnings"], skipped=True)
+        return ShardReport(
+            values["source"],
+            destination,
+            tally,
+            values["warnings"],
+            skipped=True,
+            input_sha256=values["input_sha256"],
+            output_sha256=values["output_sha256"],
+        )
     except (ValueError, KeyError, TypeError):
         return None
 
@@ -163,6 +247,8 @@ def _to_json(report: ShardReport, digests: Digests, made_from: list[object]) -> 
         "source": report.source,
         "destination": report.destination,
         "made_from": made_from,
+        "input_sha256": report.input_sha256,
+        "output_sha256": report.output_sha256,
         "output_size": written.size if written is not None else 0,
         "rules": digests.rules,
         "dictionary": digests.dictionary,

@@ -16,11 +16,11 @@ from newsclean.batch.places import is_url, listing
 from newsclean.batch.summary import summary_of
 from newsclean.cli.inputs import Inputs
 from newsclean.cli.target import Destination
-from newsclean.errors import OptionError
+from newsclean.errors import NewscleanError, OptionError
 from newsclean.formats.kind import kind_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
     from newsclean.batch.account import Account
     from newsclean.batch.clean import Job
@@ -34,6 +34,9 @@ def engine_options(command: Command) -> Command:
     """Add the options for more than one machine."""
     for option in (
         click.option("--report", metavar="FILE", help="Write the figures as JSON, for merge-reports."),
+        click.option(
+            "--row-groups", is_flag=True, help="Make each row group of a Parquet file a file of its own."
+        ),
         click.option("--shard", metavar="I/N", help="Only part I of N of the inputs, for job arrays."),
         click.option("--address", metavar="ADDRESS", help="Where the cluster is; started here without one."),
         click.option("--engine", type=click.Choice(["dask", "ray"]), help="Work on a cluster."),
@@ -51,7 +54,7 @@ class Way:
         address: of the cluster; None starts one here.
         part: which part of the inputs is wanted; None is all.
         report: file that takes the figures.
-        stores: inputs or output are named by URLs.
+        stores: inputs are shards, each in a store or a file: named by URLs, or row groups.
         started: when the run began, by `perf_counter`.
     """
 
@@ -93,7 +96,7 @@ def way_from(paths: tuple[str, ...], settings: dict[str, Any]) -> Way:
     for option in ("engine", "shard"):
         if settings[option] and (STDIN in paths or (not paths and settings["files0_from"] is None)):
             raise OptionError(f"--{option} needs paths: standard input is on this machine, and one piece")
-    stores = any(is_url(path) for path in (*paths, settings["output"] or ""))
+    stores = settings["row_groups"] or any(is_url(path) for path in (*paths, settings["output"] or ""))
     part = Part.parse(shard) if shard is not None else None
     return Way(engine, address, part, settings["report"], stores, perf_counter())
 
@@ -104,11 +107,16 @@ def inputs_for(
     """Return the inputs of a run, those of other parts left out."""
     kind = StoreInputs if way.stores else Inputs
     in_place = destination.target == "in place"
-    return kind(paths, settings, root=destination.root, in_place=in_place, part=way.part)
+    inputs = kind(paths, settings, root=destination.root, in_place=in_place, part=way.part)
+    if isinstance(inputs, StoreInputs):
+        inputs.by_row_group = settings["row_groups"]
+    return inputs
 
 
 class StoreInputs(Inputs):
-    """Inputs of which some are named by URLs: files of records, each a shard."""
+    """Inputs of which some are named by URLs: files of records, each a shard, or each row group of them."""
+
+    by_row_group = False
 
     @property
     def one_page(self) -> bool:
@@ -133,12 +141,25 @@ class StoreInputs(Inputs):
                     for item in discover([path], self.selection, passed_over=passed_over)
                     if item.name == path or kind_of(item.name).has_records
                 )
-            for item in found:
+            for item in self._divided(found):
                 if item.relative in seen:
                     raise OptionError(f"{item.name}: another input has the same name in the output")
                 seen.add(item.relative)
                 if self.part is None or self.part.has(item.relative):
                     yield item
+
+    def _divided(self, found: Iterable[Input]) -> Iterator[Input]:
+        from newsclean.batch.shard import row_groups
+
+        for item in found:
+            if self.by_row_group and kind_of(item.name).content == "parquet":
+                try:
+                    groups = list(row_groups(item))
+                except (NewscleanError, OSError):
+                    groups = [item]  # it fails by itself, and is named then
+                yield from groups
+            else:
+                yield item
 
 
 def store_destination(settings: dict[str, Any]) -> Destination:
@@ -148,9 +169,13 @@ def store_destination(settings: dict[str, Any]) -> Destination:
         OptionError: there is no output folder, or an option does not go with stores.
     """
     if not settings["output"] or settings["output"] == STDIN:
-        raise OptionError("inputs named by URLs need -o, a folder or the URL of one")
-    for name in ("in_place", "null", "provenance", "resume", "files0_from"):
+        raise OptionError("inputs named by URLs, and row groups, need -o, a folder or the URL of one")
+    for name in ("in_place", "null", "resume", "files0_from"):
         if settings[name]:
-            told = "shards that are done are skipped as it is" if name == "resume" else "not for URLs"
+            told = (
+                "shards that are done are skipped as it is"
+                if name == "resume"
+                else "not for URLs and row groups"
+            )
             raise OptionError(f"--{name.replace('_', '-')}: {told}")
     return Destination("folder", settings["output"])

@@ -18,8 +18,9 @@ def rewrite_parquet(
     clean: Callable[[int, str], str | None],
     *,
     told: Callable[[str], object] = lambda _field: None,
+    row_group: int | None = None,
 ) -> int:
-    """Write `source` to `sink` with the text column cleaned, and return the number of rows.
+    """Write `source` to `sink` with the text column cleaned, and return the number of the last row.
 
     Row groups are read and written one at a time, with their sizes and the compression of the source.
 
@@ -30,10 +31,11 @@ def rewrite_parquet(
         clean: gets the 1-based number of the row and its text; None leaves the row as it is. Not called for
             null.
         told: called with the name of the column where it had to be guessed.
+        row_group: the only one that is wanted, from 0; its rows keep their numbers.
 
     Raises:
-        FormatError: the file is no Parquet or is cut short, the column is unknown or holds no strings, or
-            pyarrow is not installed.
+        FormatError: the file is no Parquet or is cut short, the column is unknown or holds no strings, the
+            row group is not there, or pyarrow is not installed.
     """
     file, pa, pq = _opened(source)
     schema = file.schema_arrow
@@ -46,10 +48,15 @@ def rewrite_parquet(
         raise FormatError(f"the column {output!r} holds no strings")
     else:
         written = schema
-    row = 0
+    groups = range(file.num_row_groups)
+    if row_group is not None:
+        if row_group not in groups:
+            raise FormatError(f"there is no row group {row_group} (there are {file.num_row_groups})")
+        groups = range(row_group, row_group + 1)
+    row: int = sum(file.metadata.row_group(group).num_rows for group in range(groups.start))
     try:
         with pq.ParquetWriter(sink, written, compression=_compression(file)) as writer:
-            for group in range(file.num_row_groups):
+            for group in groups:
                 table = file.read_row_group(group)
                 cleaned = []
                 for value in table.column(column).to_pylist():
@@ -81,6 +88,16 @@ def read_parquet(source: IO[bytes] | str, fields: Fields) -> Iterator[tuple[int,
             row += 1
             if value is not None:
                 yield row, value
+
+
+def row_group_sizes(source: IO[bytes] | str) -> list[int]:
+    """Return the bytes of each row group, not compressed; only the end of the file is read.
+
+    Raises:
+        FormatError: the file is no Parquet or is cut short, or pyarrow is not installed.
+    """
+    metadata = _opened(source)[0].metadata
+    return [metadata.row_group(group).total_byte_size for group in range(metadata.num_row_groups)]
 
 
 def _opened(source: IO[bytes] | str) -> tuple[Any, Any, Any]:
