@@ -42,11 +42,8 @@ class Input:
         mtime_ns: time of the last change, 0 where unknown.
         inode: the file system's number for it, 0 where unknown.
         problem: why it cannot be read, found before anyone tried; None otherwise.
-<<<<<<< ours
         holds: what it holds, where somebody knows better than its name.
-=======
         row_group: the one of a Parquet file that is wanted; None is all of the file.
->>>>>>> theirs
     """
 
     name: str
@@ -56,16 +53,13 @@ class Input:
     mtime_ns: int = 0
     inode: int = 0
     problem: str | None = None
-<<<<<<< ours
     holds: Kind | None = None
+    row_group: int | None = None
 
     @property
     def kind(self) -> Kind:
         """What it holds, as far as is known without looking inside."""
         return self.holds or kind_of(self.name)
-=======
-    row_group: int | None = None
->>>>>>> theirs
 
 
 @dataclass(frozen=True, slots=True)

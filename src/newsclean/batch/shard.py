@@ -15,14 +15,9 @@ from dataclasses import dataclass, field, replace
 from time import perf_counter
 from typing import IO, TYPE_CHECKING, Any, cast
 
-<<<<<<< ours
 from newsclean.batch.clean import Job, cleaner_for
-from newsclean.batch.documents import ANY_FIELD, Input
-=======
-from newsclean.batch.clean import Job, cleaner_for, rewriter_for
 from newsclean.batch.documents import ANY_FIELD, Input, readable
 from newsclean.batch.hashing import HashedReader, HashedWriter
->>>>>>> theirs
 from newsclean.batch.outcome import ChunkResult, Outcome, Tally, reason
 from newsclean.batch.places import join, reading, status, writing
 from newsclean.batch.provenance import to_json
