@@ -420,6 +420,25 @@ def test_an_archive_cut_short(content: Any, make: Any) -> None:
         list(read_members(io.BytesIO(data[: len(data) // 2]), content))
 
 
+@pytest.mark.parametrize("packed", [False, True], ids=["plain", "gzip"])
+def test_a_web_archive_cut_anywhere_is_told_or_loses_nothing(packed: bool) -> None:
+    pytest.importorskip("warcio")
+    texts = [TEXT.encode() * 3, TEXT.encode() * 4]
+    records = [warced([(f"{n}.html", text)]) for n, text in enumerate(texts)]
+    data = b"".join(map(gzip.compress, records) if packed else records)
+    told = 0
+    for end in range(1, len(data)):
+        stream: Any = io.BytesIO(data[:end])
+        found: list[bytes] = []
+        try:
+            members = read_members(open_compressed(stream, "gz") if packed else stream, "warc")
+            found.extend(member.data for member in members)
+        except FormatError:
+            told += 1
+        assert found == texts[: len(found)]
+    assert told > len(data) * 0.9
+
+
 @pytest.mark.parametrize("content", ["zip", "tar", "warc"])
 @pytest.mark.parametrize(
     "data", [TEXT.encode() * 50, gzip.compress(b"x"), bz2.compress(b"x"), lzma.compress(b"x")]

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import bz2
 import gzip
 import io
 import json
+import lzma
 import tarfile
 import zipfile
 from typing import TYPE_CHECKING
@@ -165,6 +167,61 @@ def test_a_file_that_lies_about_its_type_fails_and_writes_nothing(here: Path, na
     assert name in result.err
     assert "mistake" not in result.err
     assert not [path for path in (here / "out").rglob("*") if path.is_file()]
+
+
+def sample(here: Path, name: str) -> bytes:
+    """A whole file of the kind that its name says."""
+    if name.startswith("a.zip"):
+        with zipfile.ZipFile(here / "whole", "w") as archive:
+            archive.writestr("1.txt", TRADITIONAL * 50)
+    elif name.startswith("a.tar"):
+        (here / "1.txt").write_text(TRADITIONAL * 50, encoding="utf-8")
+        with tarfile.open(here / "whole", "w:gz" if name.endswith("gz") else "w") as tar:
+            tar.add(here / "1.txt", "1.txt")
+    elif name.startswith("a.parquet"):
+        pa, pq = pytest.importorskip("pyarrow"), pytest.importorskip("pyarrow.parquet")
+        pq.write_table(pa.table({"content": [TRADITIONAL] * 50}), here / "whole")
+    elif name.startswith("a.warc"):
+        pytest.importorskip("warcio")
+        http = b"HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\n\r\n" + TRADITIONAL.encode() * 50
+        (here / "whole").write_bytes(
+            b"WARC/1.0\r\nWARC-Type: response\r\nWARC-Target-URI: https://news.example/a\r\n"
+            b"Content-Type: application/http\r\nContent-Length: %d\r\n\r\n" % len(http) + http + b"\r\n\r\n"
+        )
+    else:
+        text = rows(50) if ".jsonl" in name else f'id,content\n1,"{TRADITIONAL}\n"\n'
+        pack = {"gz": gzip.compress, "bz2": bz2.compress, "xz": lzma.compress}.get(name.rpartition(".")[2])
+        (here / "whole").write_bytes(pack(text.encode()) if pack else text.encode())
+    return (here / "whole").read_bytes()
+
+
+@pytest.mark.parametrize(
+    ("name", "lost"),
+    [
+        *((name, 30) for name in ("a.jsonl.gz", "a.jsonl.bz2", "a.txt.xz", "a.zip", "a.parquet")),
+        *((name, 1000) for name in ("a.tar", "a.warc")),
+        ("a.tar.gz", 30),
+        ("a.csv", 31),
+    ],
+)
+def test_a_file_cut_short_fails_and_writes_nothing(here: Path, name: str, lost: int) -> None:
+    data = sample(here, name)
+    (here / name).write_bytes(data[: len(data) - lost if name != "a.tar" else 1500])
+    result = clean(here, name, "-o", "out/")
+    assert result.status == 3
+    assert "cut short" in result.err or "never closed" in result.err
+    assert "mistake" not in result.err
+    assert not [path for path in (here / "out").rglob("*") if path.is_file()]
+    (here / name).write_bytes(data)
+    assert clean(here, name, "-o", "out/").status == 0
+
+
+def test_json_lines_cut_short_lose_the_last_record_and_say_so(here: Path) -> None:
+    (here / "a.jsonl").write_text(rows(3)[:-30], encoding="utf-8")
+    result = clean(here, "a.jsonl", "-o", "b.jsonl")
+    assert (result.status, "record at line 3" in result.err) == (3, True)
+    expected = rows(2, content=SIMPLIFIED.strip())
+    assert (here / "b.jsonl").read_text(encoding="utf-8") == expected
 
 
 def test_check_and_explain_speak_of_the_record(here: Path) -> None:

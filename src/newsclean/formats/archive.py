@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import posixpath
 from dataclasses import dataclass
-from typing import IO, TYPE_CHECKING
+from typing import IO, TYPE_CHECKING, Any
 
 from newsclean.errors import FormatError
 
@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 #: The most bytes one member may unpack to.
 MAX_MEMBER = 64 << 20
 _PIECE = 1 << 20
+#: The headers of a WARC record have some hundred bytes.
+_MOST_HEADERS = 16 << 10
 #: Zip's flag for names in UTF-8; without it Chinese systems write names in GBK, and Python reads CP437.
 _UTF8_NAME = 0x800
 _ENCRYPTED = 0x1
@@ -139,29 +141,71 @@ def _tar_members(stream: IO[bytes], max_size: int) -> Iterator[Member]:
 def _warc_members(stream: IO[bytes], max_size: int) -> Iterator[Member]:
     try:
         from warcio.archiveiterator import ArchiveIterator
-        from warcio.exceptions import ArchiveLoadFailed
     except ImportError as error:
         raise FormatError("WARC files need a library: pip install 'newsclean[formats]'") from error
     seen = False
+    tail = _Tail(stream)
     try:
-        for record in ArchiveIterator(stream):
+        for record in ArchiveIterator(tail):
             seen = True
-            if record.rec_type not in ("response", "resource"):
-                continue
-            kind = _media_type(record)
-            if kind and not kind.startswith(("text/", "application/xhtml")):
-                continue
-            url = record.rec_headers.get_header("WARC-Target-URI") or "unnamed"
-            url = url.strip("<>")
-            date = record.rec_headers.get_header("WARC-Date")
-            data = _read(record.content_stream(), max_size)
-            if data == b"":
-                continue
-            yield Member(url, data or b"", None if data is not None else _too_large(max_size), url, date)
-    except (ArchiveLoadFailed, EOFError, OSError, ValueError) as error:
+            member = _warc_member(record, max_size)
+            _refuse_cut_record(record)
+            if member is not None:
+                yield member
+    except FormatError:
+        raise
+    except Exception as error:  # on broken headers warcio trips over its own None
         raise FormatError(f"the WARC file is broken or cut short: {error}") from error
+    if tail.is_in_headers():
+        raise FormatError("the WARC file is cut short inside the headers of a record")
     if not seen:
         raise FormatError("the WARC file holds no record")
+
+
+class _Tail:
+    """A stream that remembers how it ended: warcio passes over headers that are cut off."""
+
+    def __init__(self, stream: IO[bytes]) -> None:
+        self._stream = stream
+        self._position = 0
+        self._last = b""
+
+    def read(self, size: int = -1) -> bytes:
+        data = self._stream.read(size)
+        self._position += len(data)
+        self._last = (self._last + data)[-_MOST_HEADERS:]
+        return data
+
+    def tell(self) -> int:
+        return self._position
+
+    def is_in_headers(self) -> bool:
+        """Return whether the stream ended inside the headers of a record, after the end of the one before."""
+        return self._last.rpartition(b"\r\n\r\n")[2].lstrip().startswith(b"WARC/")
+
+
+def _warc_member(record: Any, max_size: int) -> Member | None:  # noqa: ANN401 -- warcio has no types
+    """Return the document in a record; None where it holds none."""
+    if record.rec_type not in ("response", "resource"):
+        return None
+    kind = _media_type(record)
+    if kind and not kind.startswith(("text/", "application/xhtml")):
+        return None
+    url = (record.rec_headers.get_header("WARC-Target-URI") or "unnamed").strip("<>")
+    date = record.rec_headers.get_header("WARC-Date")
+    data = _read(record.content_stream(), max_size)
+    if data == b"":
+        return None
+    return Member(url, data or b"", None if data is not None else _too_large(max_size), url, date)
+
+
+def _refuse_cut_record(record: Any) -> None:  # noqa: ANN401
+    """Read a record to its end, which warcio takes the end of the file for."""
+    while record.raw_stream.read(_PIECE):
+        pass
+    if record.rec_headers.get_header("Content-Length") is None or record.raw_stream.limit > 0:
+        name = record.rec_headers.get_header("WARC-Target-URI") or "a record"
+        raise FormatError(f"the WARC file is cut short inside {name}")
 
 
 def _media_type(record: object) -> str:
