@@ -280,6 +280,7 @@ def test_provenance_tells_what_was_read_and_written(place: str, name: str) -> No
     assert done["input_sha256"] == hashlib.sha256(read(source)).hexdigest()
     assert done["output_sha256"] == hashlib.sha256(read(f"{place}/净/{name}")).hexdigest()
     assert (done["status"], done["source"], done["output"]) == ("done", source, f"{place}/净/{name}")
+    assert done["records"]["changed"] == data.count("責任編輯".encode()) or name == "a.csv"
     assert (failed["status"], failed["output_sha256"]) == ("failed", None)
     assert "No such file" in failed["error"]
 

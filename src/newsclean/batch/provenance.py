@@ -116,7 +116,7 @@ def settle(  # noqa: PLR0917 -- one account, names would only repeat the variabl
     assert job.digests is not None
     item = outcome.item
     if job.recorded:
-        outcome.record = _record(job.digests, outcome, source, output, destination, more)
+        outcome.record = line_about(job.digests, outcome, source, output, destination, more)
     if destination is None or status is None:
         return
     written = (status.st_size, status.st_mtime_ns)
@@ -131,7 +131,7 @@ def settle(  # noqa: PLR0917 -- one account, names would only repeat the variabl
     outcome.finished = to_json([job.key(item, destination), *read, source, *written])
 
 
-def _record(  # noqa: PLR0917
+def line_about(  # noqa: PLR0917
     digests: Digests,
     outcome: Outcome,
     source: str | None,
@@ -139,6 +139,7 @@ def _record(  # noqa: PLR0917
     destination: str | None,
     more: Mapping[str, Any],
 ) -> str:
+    """Return the line of provenance of an input; see `settle` for what goes into it."""
     account: dict[str, Any] = {
         "source": readable(outcome.item.name),
         "output": None if destination is None else readable(destination),

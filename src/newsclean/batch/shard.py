@@ -16,12 +16,12 @@ from time import perf_counter
 from typing import IO, TYPE_CHECKING, Any, cast
 
 from newsclean.batch.clean import Job, cleaner_for
-from newsclean.batch.documents import ANY_FIELD, Input, readable
+from newsclean.batch.documents import ANY_FIELD, Input
 from newsclean.batch.hashing import HashedReader, HashedWriter
 from newsclean.batch.outcome import ChunkResult, Outcome, Tally, reason
 from newsclean.batch.places import join, reading, status, writing
-from newsclean.batch.provenance import to_json
-from newsclean.batch.records import rewriter_for
+from newsclean.batch.provenance import line_about, to_json
+from newsclean.batch.records import counts, rewriter_for
 from newsclean.batch.summary import tally_from, tally_to
 from newsclean.errors import FormatError, NewscleanError
 from newsclean.formats.kind import kind_of
@@ -50,6 +50,7 @@ class ShardReport:
         skipped: it was done before; figures and warnings are of that time.
         input_sha256: of what was read; None for Parquet, which is not read from end to end.
         output_sha256: of what was written.
+        records: how many there are ("all"), how many "changed" and how many "failed".
     """
 
     source: str
@@ -59,6 +60,7 @@ class ShardReport:
     skipped: bool = False
     input_sha256: str | None = None
     output_sha256: str = ""
+    records: dict[str, int] = field(default_factory=dict)
 
 
 def clean_shard(
@@ -143,26 +145,14 @@ def clean_shards(job: Job, items: Sequence[Input]) -> ChunkResult:
 def _record(job: Job, outcome: Outcome, destination: str, report: ShardReport | None) -> str:
     """Return the shard's line of provenance: the same whether it was cleaned now or before."""
     assert job.digests is not None
-    account: dict[str, Any] = {
-        "source": readable(outcome.item.name),
-        "output": readable(destination),
-        "status": "failed" if report is None else "done",
-        "input_sha256": report.input_sha256 if report is not None else None,
-        "output_sha256": report.output_sha256 if report is not None else None,
-        "options_sha256": job.digests.options,
-        "rules": job.digests.rules,
-        "dictionary": job.digests.dictionary,
-        "newsclean": job.digests.version,
-    }
-    if report is None:
-        account["error"] = outcome.error
-    else:
-        if report.warnings:
-            account["warnings"] = report.warnings
-        # Of a million records, the sums.
+    figures: dict[str, Any] = {}
+    if report is not None:
+        figures["records"] = report.records
+        # Of a million records, the sums; a line for each would be as large as the shard.
         for name in ("characters", "scripts", "repairs", "removed"):
-            account[name] = getattr(report.tally, name)
-    return json.dumps(account, ensure_ascii=False)
+            figures[name] = getattr(report.tally, name)
+    read, written = (report.input_sha256, report.output_sha256) if report is not None else (None, None)
+    return line_about(job.digests, outcome, read, written, destination, figures)
 
 
 def _clean(job: Job, item: Input, destination: str) -> ShardReport:
@@ -186,7 +176,7 @@ def _clean(job: Job, item: Input, destination: str) -> ShardReport:
     size = before.size if item.row_group is None else item.size
     tally = Tally(files=1, bytes=size)
     outcome = Outcome(replace(item, name=item.name if item.row_group is None else source))
-    rewriter = rewriter_for(job, cleaner, kind, outcome, tally)
+    rewriter = rewriter_for(replace(job, recorded=False), cleaner, kind, outcome, tally)
     started = perf_counter()
     with writing(destination) as sink:
         written = HashedWriter(sink)
@@ -206,6 +196,7 @@ def _clean(job: Job, item: Input, destination: str) -> ShardReport:
         outcome.warnings,
         input_sha256=input_sha256,
         output_sha256=written.digest(),
+        records=counts(rewriter.records, rewriter.rewritten, rewriter.bad)["records"],
     )
     with writing(place) as sink:
         sink.write(_to_json(report, digests, made_from))
@@ -231,6 +222,7 @@ def _earlier(place: str, made_from: list[object], destination: str) -> ShardRepo
             skipped=True,
             input_sha256=values["input_sha256"],
             output_sha256=values["output_sha256"],
+            records=values["records"],
         )
     except (ValueError, KeyError, TypeError):
         return None
@@ -244,6 +236,7 @@ def _to_json(report: ShardReport, digests: Digests, made_from: list[object]) -> 
         "made_from": made_from,
         "input_sha256": report.input_sha256,
         "output_sha256": report.output_sha256,
+        "records": report.records,
         "output_size": written.size if written is not None else 0,
         "rules": digests.rules,
         "dictionary": digests.dictionary,
