@@ -62,14 +62,15 @@ class Page:
         self.failures = 0
         self.model = bigrams()
         self._text = text
-        chars = set(text[:_PAGE])
-        folded = chars & _folded()
-        hanzi = sum(["\u3400" <= char <= "\u9fff" for char in chars])
-        self.traditional = sum(["\u3400" <= char <= "\u9fff" for char in folded]) > 0.08 * hanzi
-        self._corners = "「" in chars and text.count("「") > text.count("“")
-        self._start = normal(text[:_PAGE])
-        self._seen = chars - folded
-        self._seen.update(self.model.folds[ord(char)] for char in folded)
+        start = text[:_PAGE]
+        # The page has each character five times: the model is asked once.
+        folds = self.model.folds
+        forms = {char: folds.get(ord(char), char) for char in set(start)}
+        hanzi = [char for char in forms if "\u3400" <= char <= "\u9fff"]
+        self.traditional = sum([forms[char] != char for char in hanzi]) > 0.08 * len(hanzi)
+        self._corners = "「" in forms and text.count("「") > text.count("“")
+        self._start = "".join(map(forms.__getitem__, start))
+        self._seen = frozenset(forms.values())
         self._near: dict[str, frozenset[str]] = {}
         self._spared: dict[int, list[int]] = {}
 
@@ -147,12 +148,6 @@ class Page:
             seen = self._seen & among.places.keys()
             spared = self._spared[id(among)] = [at for char in seen for at in among.places[char]]
         return spared
-
-
-@cache
-def _folded() -> frozenset[str]:
-    """Return the characters that have another normal form."""
-    return frozenset(map(chr, bigrams().folds))
 
 
 @cache

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from functools import cache
+from itertools import islice
 from typing import TYPE_CHECKING, NamedTuple
 
 from newsclean.plain import misread_first, misread_second
@@ -127,6 +128,7 @@ class _Patterns(NamedTuple):
     percent: re.Pattern[str]
     mark: re.Pattern[str]
     gaps: re.Pattern[str]
+    ascii_gaps: re.Pattern[str]
     spaced: re.Pattern[str]
     tag: re.Pattern[str]
 
@@ -140,6 +142,7 @@ def _patterns() -> _Patterns:
         re.compile(r"%[0-9A-Fa-f]{2}[ -~]{0,8}%[0-9A-Fa-f]{2}|%u[0-9A-Fa-f]{4}"),
         re.compile(rf"\?(?:[!！,，?？；：(/#]|{letters}\)| [?\d])"),
         re.compile(r" [^ \n] [^ \n] [^ \n] "),
+        re.compile(r" [^ \n]? [^ \n]? [^ \n]? "),
         re.compile(r" (?<=[^\x00-\u2fff] )(?=[^\x00-\u2fff])"),
         re.compile(rf"</(?i:{TAGS})\b"),  # a literal first, which is found ten times as fast
     )
@@ -152,10 +155,9 @@ def _bracketed(opening: str, closing: str) -> re.Pattern[str]:
     return re.compile(rf"{behind}[a-zɡɑ ][a-zɡɑ0-9 '-]{{0,59}}\{closing}")
 
 
-@cache
-def _in_ascii(opening: str, closing: str) -> re.Pattern[str]:
-    """Return the pattern of what is left of such brackets when all but the ASCII is taken out."""
-    return re.compile(rf"\{opening}[a-z0-9 '-]{{0,60}}\{closing}")
+#: What is left of such brackets when all but the ASCII is taken out.
+_in_parentheses = re.compile(r"\([a-z0-9 '-]{0,60}\)").findall
+_in_square_brackets = re.compile(r"\[[a-z0-9 '-]{0,60}\]").findall
 
 
 def ascii_signs(text: str) -> str:
@@ -175,23 +177,25 @@ def ascii_signs(text: str) -> str:
         signs += "_"
     if "<" in plain and "</" in plain and patterns.tag.search(text):
         signs += "<"
-    if _annotated(text, plain):
+    # Of brackets in ASCII, those in the page's ASCII are counted first: most pages hold too few.
+    if (
+        (plain.count("(") >= _ANNOTATIONS <= len(_in_parentheses(plain)) and _annotated(text, "()"))
+        or ("（" in text and _annotated(text, "（）"))
+        or (plain.count("[") >= _ANNOTATIONS <= len(_in_square_brackets(plain)) and _annotated(text, "[]"))
+        or ("〔" in text and _annotated(text, "〔〕"))
+    ):
         signs += "("
-    if plain.count(" ") > 8 and patterns.gaps.search(text) and len(patterns.spaced.findall(text)) >= _SPACED:
+    if plain.count(" ") > 8 and patterns.ascii_gaps.search(plain) and _spaced_out(text):
         signs += " "
     return signs
 
 
-def _annotated(text: str, plain: str) -> bool:
-    """Whether the page has enough small Latin letters in brackets of one kind."""
-    for pair in ("()", "[]"):
-        if (
-            pair[0] in plain
-            and len(_in_ascii(*pair).findall(plain)) >= _ANNOTATIONS
-            and len(_bracketed(*pair).findall(text)) >= _ANNOTATIONS
-        ):
-            return True
-    for pair in ("（）", "〔〕"):
-        if pair[0] in text and len(_bracketed(*pair).findall(text)) >= _ANNOTATIONS:
-            return True
-    return False
+def _annotated(text: str, pair: str) -> bool:
+    """Whether the page has enough small Latin letters in brackets of one kind; three are enough."""
+    pattern = _bracketed(*pair)
+    return bool(pattern.search(text)) and len([*islice(pattern.finditer(text), _ANNOTATIONS)]) == _ANNOTATIONS
+
+
+def _spaced_out(text: str) -> bool:
+    """Whether the page has a line with a space behind each character."""
+    return bool(_patterns().gaps.search(text)) and len(_patterns().spaced.findall(text)) >= _SPACED
