@@ -102,14 +102,14 @@ def _opencc() -> tuple[ModuleType, Path]:
     return opencc, folder
 
 
-_T2S = ("TSPhrases.ocd2", "TSCharacters.ocd2")
+#: OpenCC's dictionaries of Traditional words and characters.
+T2S = ("TSPhrases.ocd2", "TSCharacters.ocd2")
 
 
 @cache
 def converter() -> Converter:
     """Return the converter of this process, made on first use (about 10 ms)."""
-    plain = Converter({}, dictionaries=_T2S)
-    return Converter(words.entries(plain.convert), dictionaries=_T2S)
+    return Converter(words.known_entries(), dictionaries=T2S)
 
 
 def opencc_version() -> str:

@@ -1,12 +1,11 @@
 """The package's own words for OpenCC: which it writes otherwise than OpenCC's dictionaries.
 
-`data/simplify_words.txt` explains its format; what is read here becomes the inline dictionary of the
-converter.
+`data/simplify_words.txt` explains its format; `data/build_simplify_entries.py` makes of it the inline
+dictionary of the converter.
 """
 
 from __future__ import annotations
 
-import hashlib
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
@@ -33,15 +32,25 @@ class WordList(NamedTuple):
     leftovers: str
 
 
+_DATA = Path(__file__).parents[1] / "data"
+
+
 @cache
 def _source() -> str:
-    path = Path(__file__).parents[1] / "data" / "simplify_words.txt"
-    return path.read_text(encoding="utf-8")
+    return (_DATA / "simplify_words.txt").read_text(encoding="utf-8")
 
 
 def digest() -> str:
     """Return eight hexadecimal digits that change whenever the word list does."""
-    return hashlib.sha256(_source().encode()).hexdigest()[:8]
+    from hashlib import sha256
+
+    return sha256(_source().encode()).hexdigest()[:8]
+
+
+def known_entries() -> dict[str, str]:
+    """Return the inline dictionary as it was made when the word list was written."""
+    lines = (_DATA / "simplify_entries.txt").read_text(encoding="utf-8").splitlines()
+    return dict(line.split("\t") for line in lines)
 
 
 @cache
