@@ -152,6 +152,75 @@ def test_read_from_the_lines_under_the_title(line: str, expected: dict[str, obje
     assert {key: said[key] for key in expected} == expected
 
 
+NO_NAME_ALONE = {
+    "a section": ("<div>国际</div><div>2023-08-31 21:00</div>", ""),
+    "what the reader can do": ("<div>分享到微博</div><div>2023-08-31 21:00</div>", ""),
+    "a crumb that stands above, too": (
+        "<div>生活百态</div><div>2023-08-31 21:00</div>",
+        "<div>生活百态</div>",
+    ),
+    "nothing with a time behind it": ("<div>周岚</div><div>泵站位于河边</div>", ""),
+    "a subtitle": ("<div>老城区的居民说，他们等了十二年</div><div>2023-08-31 21:00</div>", ""),
+    "a photographer": ("<div>2023-08-31 21:00</div><div>泵站外景。（記者林知遠攝）</div>", ""),
+    "a desk": ("<div>2023-08-31 21:00</div><div>地方中心／綜合報導</div>", ""),
+    "a section behind the time": ("<div>2023-08-31 21:00 本地</div>", ""),
+    "a login": ("<meta name=source content=abcde01><div>2023-08-31 21:00</div>", ""),
+}
+
+
+@pytest.mark.parametrize(("below", "above"), NO_NAME_ALONE.values(), ids=NO_NAME_ALONE.keys())
+def test_what_stands_near_the_time_is_not_always_a_name(below: str, above: str) -> None:
+    said = meta(above=f"{above}<h1>{TITLE}</h1>{below}")
+    assert (said.byline, said.source) == (None, None)
+
+
+NAME_ALONE = {
+    "a writer": ("<div>周岚</div><div>2023-08-31 21:00</div>", {"byline": "周岚"}),
+    "a writer with a post": (
+        "<div>尼克·馬許（Nick Marsh）</div><div>本報駐外記者</div><div>2023年8月31日</div>",
+        {"byline": "尼克·馬許（Nick Marsh）", "published": "2023-08-31"},
+    ),
+    "a channel, and a time without its year": (
+        "<meta name=dateUpdate content='2023-01-02 08:00:00'><div>IT河边</div><div>发布时间：12-31 22:46</div>",
+        {"byline": "IT河边", "published": "2022-12-31T22:46"},
+    ),
+    "an agency": ("<div>新华社</div><div>2023-08-31 21:00</div>", {"byline": None, "source": "新华社"}),
+    "a paper behind the time": ("<div>2023-08-31 21:00 河岸日报</div>", {"source": "河岸日报"}),
+    "a channel of the site behind the time": (
+        "<div>http://www.hean.example 2023年08月31日21:00 河岸文娱 我要评论(0)</div>",
+        {"source": "河岸文娱"},
+    ),
+    "a reporter of a desk": (
+        "<div>2023/08/31 21:00</div><div>地方中心／周岚報導</div>",
+        {"byline": "周岚"},
+    ),
+    "an author glued to the editor": (
+        "<div>2023-08-31 来源：新报网作者：周海岚责任编辑：林知远</div>",
+        {"source": "新报网", "byline": "周海岚"},
+    ),
+}
+
+
+@pytest.mark.parametrize(("below", "expected"), NAME_ALONE.values(), ids=NAME_ALONE.keys())
+def test_names_without_a_label(below: str, expected: dict[str, object]) -> None:
+    said = meta(f"<title>{TITLE}_要闻_河岸网</title>", above=f"<h1>{TITLE}</h1>{below}")
+    assert {key: said[key] for key in expected} == expected
+
+
+@pytest.mark.parametrize(
+    ("line", "expected"),
+    [
+        ("（本社記者林知遠新北23日電）", "林知遠"),
+        ("（新报记者周岚北京8月23日电）", "周岚"),
+        ("（本社新北23日電）", None),
+        ("本社记者昨天在现场看到，新北23日电力供应正常。", None),
+    ],
+)
+def test_a_dateline_names_the_reporter(line: str, expected: str | None) -> None:
+    said = meta(body=BODY.replace("<p>", f"<p>{line}", 1))
+    assert said.byline == expected
+
+
 def test_labelled_lines_under_the_body_count_and_others_do_not() -> None:
     said = meta(body=BODY + "<div>来源：新报 时间：2019-09-23 14:34:05</div>")
     assert (said.source, said.published) == ("新报", "2019-09-23T14:34:05")

@@ -6,6 +6,7 @@ import datetime as dt
 import re
 from typing import TYPE_CHECKING, Any
 
+from newsclean.formats.html.bylines import bare_name, byline_in, clean_name, source_in
 from newsclean.formats.html.head import Head, without_site
 from newsclean.formats.html.lines import MIN_TITLE, bare
 from newsclean.values import Meta
@@ -40,6 +41,7 @@ UPDATED = (
     "article:modified_time",
     "datemodified",
     "lastmod",
+    "dateupdate",
     "og:updated_time",
     "weibo:article:update_at",
     "bytedance:updated_time",
@@ -72,38 +74,11 @@ _SHORT = re.compile(
 )
 _IN_URL = re.compile(r"/(?P<year>20\d\d)[-/]?(?P<month>[01]\d)[-/]?(?P<day>[0-3]\d)(?:[/_t-]|\d{2,}|$)")
 _PUBLISHED = re.compile(r"(?:时间|時間|日期|发布|發布|发表|發表)\s?[:：於于]?\s*")
+#: 发布时间：09-30 22:46, in a year that is stated elsewhere.
+_YEARLESS = re.compile(
+    r"(?:时间|時間|日期|发布|發布|发表|發表)\s?[:：]\s*(?P<month>\d{1,2})-(?P<day>\d{1,2})\s?(?P<time>\d{2}:\d{2})"
+)
 _UPDATED = re.compile(r"更新|修改|Updated", re.IGNORECASE)
-
-_END = (
-    r"(?=\s|$|[|｜／/,，;；。\[(（【_]|\d|来源|來源|作者|记者|記者|责编|责任编辑|責任編輯|编辑|編輯|时间|發布|发布|编译|字号|分享|评论"
-    r"|摄影|我要|举报|打印|收藏|关注|订阅|原标题|点击)"
-)
-_SOURCE = re.compile(
-    r"(?:来源|來源|出处|出處)\s?[:：︰﹕]\s*"
-    rf"(?P<name>[^\s|｜:：,，;；。\[(（【]{{2,20}}?){_END}"
-)
-_AUTHOR = re.compile(
-    r"(?:作\s?者|撰文|撰稿|采写|文字|记者|記者|^文|\s文)\s?[:：︰﹕／/丨|｜]\s*"
-    rf"(?P<name>[\u4e00-\u9fffA-Za-z·．.]{{2,12}}(?:[、 &][\u4e00-\u9fff·]{{2,4}}){{0,3}}?){_END}"
-)
-_REPORTER = re.compile(
-    r"(?:^|[〔【(（\s])(?:[\u4e00-\u9fff]{2,8}(?:中心)?[/／])?(?:见习|見習|特派|本報|本报|實習|实习)?(?:记者|記者)\s?"
-    r"(?P<name>[\u4e00-\u9fff·]{2,4}(?:[、 ][\u4e00-\u9fff·]{2,4}){0,3})(?=[／/〕】)）\s]|$)"
-)
-#: 洪毅 2023年08月31日 21:00, 上報快訊／鍾知諭 2023年…
-_BEFORE_TIME = re.compile(
-    r"^(?:[\u4e00-\u9fff]{2,8}[／/]\s?)?(?!.{0,2}(?:时间|時間|发布|發布|更新|日期|来源|來源|发稿|發稿|出版|建立|上架|首页|首頁|新闻|新聞))"
-    r"(?P<name>[\u4e00-\u9fff]{2,4}(?:[、 ][\u4e00-\u9fff]{2,4}){0,2})\s+(?=20\d\d\s?[-/.年])"
-)
-_BYLINES = (_AUTHOR, _REPORTER, _BEFORE_TIME)
-#: What stands around a name in author fields: 陳宥蓁／綜合報導, 林欣儀_台中, 香港特約記者 麥燕庭.
-_AROUND = re.compile(
-    r"^(?:文[:：／/|]|(?:作者|来源|來源)[:：]|.{0,6}(?:记者|記者)[:：\s]|记者|記者)\s*|(?:[／/_]|(?<=[\u4e00-\u9fff])[-|｜]).*$"
-)
-_NO_NAME = re.compile(
-    r"https?:|www\.|[@#<>{}=]|^\d+$|^(?:admin|网络整理|综合整理|本网|webmaster|editor|null|undefined|none|未知|佚名|匿名|网站|编辑|小编|本站|原创|管理员)$",
-    re.IGNORECASE,
-)
 
 
 def describe(
@@ -125,14 +100,18 @@ def describe(
     publisher = _name(head.article.get("publisher")) or _first_name(
         head, ("publisher", "og:site_name", "application-name")
     )
-    source = _first_name(head, SOURCE) or _search(_SOURCE, near + close + under)
     site = head.title[len(without_site(head.title)) :]
+    above, under_title = _parted(title, lines)
+    below_title = list(dict.fromkeys([*under_title, *close[:3]]))
+    source = _first_name(head, SOURCE) or source_in(near + close + under, below_title, site, _has_time)
     byline = _names(head.article.get("author")) or _first_name(head, AUTHOR)
     if any(_same(byline, other) for other in (publisher, source, site)):
         byline = ""
+    first = [line.text[:60] for line in opening[:3]]
+    known = {*above, publisher, head.first("article:section")}
     return Meta(
         title=title or None,
-        byline=byline or next(filter(None, (_search(pattern, near) for pattern in _BYLINES)), None),
+        byline=byline or byline_in(near + close[:2], first, below_title, known, _has_time) or None,
         source=source or None,
         publisher=publisher or None,
         published=_published(head, near, close, under, url) or None,
@@ -148,14 +127,36 @@ def _near(title: str, lines: Sequence[Line]) -> list[str]:
     return texts[at + 1 :] + texts[max(0, at - 4) : max(0, at)][::-1]
 
 
+def _parted(title: str, lines: Sequence[Line]) -> tuple[list[str], list[str]]:
+    """Return the texts above the title and those under it; all are above where it is not among them."""
+    texts = [line.text for line in lines]
+    at = max((index for index, text in enumerate(texts) if bare(text) == bare(title)), default=len(texts))
+    return texts[:at], texts[at + 1 :]
+
+
+def _has_time(text: str) -> bool:
+    return bool(iso_time(text)) or _YEARLESS.search(text) is not None
+
+
 def _published(head: Head, near: Sequence[str], close: Sequence[str], under: Sequence[str], url: str) -> str:
     return (
         iso_time(head.stated("datePublished"))
         or iso_time(head.first(*PUBLISHED))
         or _visible_time([*near, *close])
         or _visible_time([text[found.end() :] for text in under if (found := _PUBLISHED.search(text))])
+        or _in_the_year_of(_updated(head, near), near)
         or iso_time(url, _IN_URL)
     )
+
+
+def _in_the_year_of(later: str, lines: Sequence[str]) -> str:
+    """Return a time that is stated without its year, by a later time that has one, or ""."""
+    found = next(filter(None, map(_YEARLESS.search, lines)), None)
+    if found is None or not later:
+        return ""
+    year = int(later[:4])
+    date = f"{int(found['month']):02}-{int(found['day']):02}"
+    return iso_time(f"{year if date <= later[5:10] else year - 1}-{date} {found['time']}")
 
 
 def _updated(head: Head, near: Sequence[str]) -> str:
@@ -233,39 +234,23 @@ def _name(thing: Any) -> str:  # noqa: ANN401 - JSON-LD may hold anything here
         thing = thing[0] if thing else ""
     if isinstance(thing, dict):
         thing = thing.get("name")
-    return _clean_name(thing) if isinstance(thing, str) else ""
+    return clean_name(thing) if isinstance(thing, str) else ""
 
 
 def _names(things: Any) -> str:  # noqa: ANN401 - as above
     """Return the authors' names with 、 between several."""
-    names = (_bare_name(_name(thing)) for thing in (things if isinstance(things, list) else [things]))
+    names = (bare_name(_name(thing)) for thing in (things if isinstance(things, list) else [things]))
     return "、".join(dict.fromkeys(name for name in names if name))
 
 
 def _first_name(head: Head, keys: Sequence[str]) -> str:
-    return next((name for key in keys if (name := _bare_name(_clean_name(head.first(key))))), "")
-
-
-def _bare_name(text: str) -> str:
-    return _AROUND.sub("", text).strip() or text
+    return next((name for key in keys if (name := bare_name(clean_name(head.first(key))))), "")
 
 
 def _same(name: str, other: str) -> bool:
     """Tell whether one name is part of the other: 网易 and 网易新闻 are the site, not an author."""
     name, other = bare(name), bare(other)
     return bool(name and other) and (name in other or other in name)
-
-
-def _clean_name(text: str) -> str:
-    text = " ".join(text.split())
-    return "" if not text or len(text) > 40 or _NO_NAME.search(text) else text
-
-
-def _search(pattern: re.Pattern[str], lines: Sequence[str]) -> str:
-    return next(
-        (name for text in lines if (found := pattern.search(text)) and (name := _clean_name(found["name"]))),
-        "",
-    )
 
 
 def _tags(head: Head) -> tuple[str, ...]:
