@@ -39,7 +39,7 @@ def gated_inside(pattern: str) -> str:
     parts: list[str] = []
     done = 0
     for opening in _TRIED_OFTEN.finditer(pattern):
-        start = opening.end() - len("(?:")
+        start = opening.start("group")
         if start >= done and (end := _closing(pattern, start)) is not None:
             parts += (pattern[done:start], _gate(pattern[start:end]))
             done = start
@@ -47,7 +47,7 @@ def gated_inside(pattern: str) -> str:
 
 
 #: A group behind a repeat.
-_TRIED_OFTEN = re.compile(r"[.\])](?:\{\d*,\d*\}|[*+])\??\(\?:")
+_TRIED_OFTEN = re.compile(r"[.\])](?:\{\d*,\d*\}|[*+])\??(?P<group>\(\?(?::|P<\w+>))")
 _TOKEN = re.compile(r"\\.|\[\^?\]?(?:\\.|[^\]\\])*\]|.", re.DOTALL)
 #: What repeats the group itself: a gate before it would ask for what the group need not match.
 _QUANTIFIER = frozenset("?*{")

@@ -39,6 +39,9 @@ PLACES: Mapping[str, str] = {
 #: Places where a rule must match a whole line.
 WHOLE_LINE = frozenset({"line", "head", "tail", "edge", "margin", "heading", "credit"})
 
+#: Categories whose notices go on for sentences after the one that gives them away.
+NOTICES = frozenset({"legal", "disclaimer", "licence"})
+
 #: What may follow the role of a credit: any names, a name with a known family name, an organisation.
 VALUES = ("people", "staff", "person", "name", "org")
 
@@ -52,7 +55,7 @@ _REQUIRED = frozenset({"id", "where", "keys", "match", "why", "strip", "keep"})
 _OPTIONAL = frozenset({"category", "longest", "value", "fills"})
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Rule:
     """One kind of boilerplate, and how it is known.
 
@@ -90,7 +93,7 @@ class Rule:
         return re.compile(self.pattern)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class UserRule(Rule):
     """A rule of a pack that is not the package's own.
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from newsclean.bounded import begin_page
 from newsclean.meta import Captures
+from newsclean.rule import NOTICES
 from newsclean.simplify import simplified_view
 from newsclean.strip.blocks import judge_blocks
 from newsclean.strip.lines import lines_of, worth_a_look
@@ -14,7 +15,6 @@ from newsclean.strip.matching import match_lines
 from newsclean.strip.page import Line, Page
 from newsclean.strip.prose import prose_in
 from newsclean.strip.sections import cut_sections
-from newsclean.strip.stretch import NOTICES
 from newsclean.values import NO_META, Meta, Removal, Script
 
 if TYPE_CHECKING:

@@ -6,10 +6,10 @@ import re
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
+from newsclean.rule import NOTICES
 from newsclean.strip.matching import may_stand_at_the_edge
 from newsclean.strip.prose import has_story
 from newsclean.strip.register import is_notice, is_plain_notice, is_story
-from newsclean.strip.stretch import NOTICES
 from newsclean.strip.zones import edges, prose_behind
 
 if TYPE_CHECKING:

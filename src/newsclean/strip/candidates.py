@@ -43,5 +43,9 @@ def _calls(called: Iterable[Rule]) -> int:
 def rules_of(hits: Sequence[Hit], rules: RuleSet) -> list[Rule]:
     """Return the rules whose keys occur in a line, in the order of the keys."""
     by_key = rules.by_key
-    keys = dict.fromkeys([key for _, key in hits])
-    return list({rule.id: rule for key in keys for rule in by_key[key]}.values())
+    found = by_key[hits[0][1]]
+    if len(hits) > 1:
+        found = list(found)
+        for key in dict.fromkeys([key for _, key in hits[1:]]):
+            found += [rule for rule in by_key[key] if rule not in found]
+    return found

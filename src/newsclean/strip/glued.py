@@ -6,11 +6,11 @@ import re
 from bisect import bisect_left
 from typing import TYPE_CHECKING
 
-from newsclean.rule import WHOLE_LINE
+from newsclean.rule import NOTICES, WHOLE_LINE
 from newsclean.strip.candidates import STRETCH
 from newsclean.strip.credits import LONGEST_CREDITS
 from newsclean.strip.prose import has_story
-from newsclean.strip.stretch import NOTICES, first_sentence_ends, notice_for, rule_for
+from newsclean.strip.stretch import first_sentence_ends, notice_for, rule_for
 
 if TYPE_CHECKING:
     from newsclean.meta import Captures
@@ -77,13 +77,13 @@ def _cut_end(
     if not whole:
         return end
     hits = line.hits
-    latest = {rule.id: at for at, key in hits for rule in rules.by_key[key]}
-    last = max([latest[rule.id] for rule in whole])
+    latest = {rule: at for at, key in hits for rule in rules.by_key[key]}
+    last = max([latest[rule] for rule in whole])
     longest = max([LONGEST_CREDITS if rule.where == "credit" else rule.longest for rule in whole])
     begin = max(0, end - _GLUED)
     if not any(rule.category in NOTICES for rule in whole):  # only a notice goes on beyond its rule
         begin = max(begin, end - longest - _SPACE)
-    for boundary in _BOUNDARY.finditer(view, begin, end):
+    for boundary in _BOUNDARY.finditer(view, begin, last + 1):
         start = boundary.end() if boundary.lastgroup is None else boundary.end() - 1
         if start > last:
             break
@@ -92,7 +92,7 @@ def _cut_end(
         far = end - start > longest
         if far and first_sentence_ends(view, start, end) <= hits[bisect_left(hits, (start,))][0]:
             continue  # too long for any rule, and no notice; most boundaries are such
-        near = [rule for rule in whole if latest[rule.id] >= start]
+        near = [rule for rule in whole if latest[rule] >= start]
         if far:
             rule = notice_for(line, start, end, near, rules, captures)
         else:

@@ -161,7 +161,19 @@ class KeyedLine(Line):
         glued: the place in which `cuts` were found.
     """
 
-    __slots__ = ("_view", "bare", "calls", "cuts", "edge", "glued", "heading", "hits", "known", "tried")
+    __slots__ = (
+        "_content",
+        "_view",
+        "bare",
+        "calls",
+        "cuts",
+        "edge",
+        "glued",
+        "heading",
+        "hits",
+        "known",
+        "tried",
+    )
 
     def __init__(self, line: Line, hits: Sequence[Hit], calls: int, bare: str | None = None) -> None:
         super().__init__(line.page, line.start, line.end, line.after, line.raw if bare is None else bare)
@@ -175,6 +187,7 @@ class KeyedLine(Line):
         self.cuts: list[Cut] = []
         self.glued: object = None
         self._view: str | None = None
+        self._content: tuple[int, int] | None = None
 
     @property
     def raw(self) -> str:
@@ -201,9 +214,11 @@ class KeyedLine(Line):
 
     def content(self) -> tuple[int, int]:
         """Return where the content begins and ends in `view`, marks around it left out."""
-        view = self.view
-        start = len(view) - len(view.lstrip(_DECORATION))
-        return start, max(start, len(view.rstrip(_DECORATION)))
+        if self._content is None:
+            view = self.view
+            start = len(view) - len(view.lstrip(_DECORATION))
+            self._content = start, max(start, len(view.rstrip(_DECORATION)))
+        return self._content
 
 
 def _ends_open(raw: str) -> bool:

@@ -6,6 +6,7 @@ import re
 from bisect import bisect_left
 from typing import TYPE_CHECKING
 
+from newsclean.rule import NOTICES
 from newsclean.strip.credits import parse_credits
 from newsclean.strip.register import is_notice
 
@@ -18,8 +19,6 @@ if TYPE_CHECKING:
     from newsclean.strip.page import KeyedLine
 
 _SENTENCE = re.compile(r"[^。!?]*[。!?]+[\"”’」』)\]※]*\s*|[^。!?]+$")
-#: Categories whose notices go on for sentences after the one that gives them away.
-NOTICES = frozenset({"legal", "disclaimer", "licence"})
 #: Places of rules that take no sentence of a notice.
 _NO_SENTENCE = frozenset({"credit", "heading"})
 
@@ -40,19 +39,19 @@ def rule_for(  # noqa: PLR0917 - a stretch of a line, and what may take it
     loose: bool,
 ) -> Rule | None:
     """Return the rule that takes the stretch as a whole, or its first sentence where the rest is a notice."""
+    view, size = line.view, end - start
     credits_tried = False
     for rule in candidates:
         if rule.where == "credit":
             if credits_tried:
                 continue
             credits_tried = True
-            found = parse_credits(line.view, start, end, rules)
+            found = parse_credits(view, start, end, rules)
             if found is not None and (found.firm or loose):
                 captures.add_values(found.values, line)
                 return found.rule
             continue
-        match = fits(rule, line, start, end)
-        if match is not None:
+        if size <= rule.longest and (match := rule.regex.fullmatch(view, start, end)) is not None:
             captures.add(match, line)
             return rule
     return notice_for(line, start, end, candidates, rules, captures)
