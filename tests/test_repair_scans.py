@@ -53,7 +53,7 @@ def test_odd_characters_are_listed_as_often_as_they_occur(text: str) -> None:
 
 def signs_in_full_text(text: str) -> set[str]:
     """Look for every sign in the text itself, with no look at its ASCII before."""
-    known = gates._patterns()
+    known = gates._PATTERNS
     brackets = [gates._bracketed(*pair) for pair in ("()", "（）", "[]", "〔〕")]
     found = {
         "&": known.entity.search(text),
@@ -90,7 +90,7 @@ def spaced_lines(text: str) -> list[int]:
 @settings(max_examples=300, deadline=None)
 def test_spaced_lines_are_those_with_spaces_in_more_than_half_of_their_gaps(text: str) -> None:
     lines = {text.count("\n", 0, edit.start) for edit in debris._spaced(text)}
-    assert not lines or len(gates._patterns().spaced.findall(text)) >= gates._SPACED
+    assert not lines or len(gates._PATTERNS.spaced.findall(text)) >= gates._SPACED
     spaced = [at for at in spaced_lines(text) if text.split("\n")[at].count(" ") > 8]
     assert sorted(lines) == spaced
 

@@ -13,6 +13,10 @@ import re
 from functools import cache
 from itertools import pairwise
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 #: Kana that only Japanese is written with; the middle dot and the long sound mark stand in Chinese text too.
 KANA = "ぁ-ゖァ-ヺｦ-ﾝ"
@@ -49,18 +53,17 @@ def script_sets() -> tuple[str, str, str, str]:
 @cache
 def misread_first() -> frozenset[str]:
     """Return what GBK makes of the first two bytes of a Chinese character in UTF-8."""
-    return frozenset(_gbk(bytes((lead, tail))) for lead, tails in _UTF8_PAIRS for tail in tails) - {""}
+    return _as_gbk(bytes((lead, tail)) for lead, tails in _UTF8_PAIRS for tail in tails)
 
 
 @cache
 def misread_second() -> frozenset[str]:
     """Return what GBK makes of the last byte of such a character and the first of the next."""
-    leads = [lead for lead, _ in _UTF8_PAIRS]
-    return frozenset(_gbk(bytes((tail, lead))) for lead in leads for tail in range(0x81, 0xC0)) - {""}
+    return _as_gbk(bytes((tail, lead)) for lead, _ in _UTF8_PAIRS for tail in range(0x81, 0xC0))
 
 
-def _gbk(pair: bytes) -> str:
-    return pair.decode("gb18030", "ignore")
+def _as_gbk(pairs: Iterable[bytes]) -> frozenset[str]:
+    return frozenset(b"\n".join(pairs).decode("gb18030").split("\n"))
 
 
 @cache

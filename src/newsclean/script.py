@@ -25,39 +25,26 @@ HANZI = rf"[^\W\d_A-Za-z{KANA}ー]"
 JAPANESE_SHARE = 0.25
 JAPANESE_KANA = 4
 
-#: A quotation, a title or something in brackets, within a line.
-QUOTED = re.compile(
-    r"「[^「」\n]*」|『[^『』\n]*』|“[^“”\n]*”|《[^《》\n]*》|〈[^〈〉\n]*〉|（[^（）\n]*）|\([^()\n]*\)"
-)
-
 #: Below and above these shares of Traditional-only characters a text is of one script. Measured: at most 1.1
 #: % in Simplified documents, at least 94.6 % in Traditional ones.
 HANS_BELOW = 0.15
 HANT_ABOVE = 0.85
-
-# Everyday words that Japanese does not write so.
-_ONLY_CHINESE = re.compile("[这這们們吗嗎呢吧很她你妳您个個没沒谁誰哪么麼]|[是了]的|的[人时時话話是]")
-
-# What tells Traditional text where no character does: both scripts have them all, Simplified text not so
-# joined.
-_JOINED = re.compile(
-    "瞭解|明瞭|瞭然|藉[口由此著]|憑藉|[回答反批]覆|沈[默重思沒悶迷睡醉浸]|[對由關至終屬善便]於|於[是此今]|乾[淨燥杯脆洗糧枯旱]|[餅葡]乾|"
-    "[隨沿跟看聽想帶拿站坐]著|著[急陸火手眼]|[提上高]昇|昇[級值溫華]|沈著|甚麼"
-)
 
 # Enough to see which script is the rarer one, which then is counted to the end.
 _SAMPLE = 160
 
 
 class Patterns:
-    """The character classes, one character a match, each compiled on first use (1 to 2 ms).
+    """The character classes, one character a match, and words; each compiled on first use (1 to 2 ms).
 
     Attributes:
         rare: Traditional characters whose Simplified form lies beyond the BMP, as a plain string.
+        traditional_only: the characters of `traditional`.
     """
 
     def __init__(self) -> None:
         self._traditional, self._simplified, self.rare, self._japanese = script_sets()
+        self.traditional_only = frozenset(self._traditional)
 
     @cached_property
     def foreign(self) -> re.Pattern[str]:
@@ -94,6 +81,26 @@ class Patterns:
         """Hanzi in forms only Japanese has: 図 駅 売."""
         return re.compile(f"[{self._japanese}]")
 
+    @cached_property
+    def quoted(self) -> re.Pattern[str]:
+        """A quotation, a title or something in brackets, within a line."""
+        return re.compile(
+            r"「[^「」\n]*」|『[^『』\n]*』|“[^“”\n]*”|《[^《》\n]*》|〈[^〈〉\n]*〉|（[^（）\n]*）|\([^()\n]*\)"
+        )
+
+    @cached_property
+    def only_chinese(self) -> re.Pattern[str]:
+        """Everyday words that Japanese does not write so."""
+        return re.compile("[这這们們吗嗎呢吧很她你妳您个個没沒谁誰哪么麼]|[是了]的|的[人时時话話是]")
+
+    @cached_property
+    def joined(self) -> re.Pattern[str]:
+        """What tells Traditional text where no character does: Simplified text does not join them so."""
+        return re.compile(
+            "瞭解|明瞭|瞭然|藉[口由此著]|憑藉|[回答反批]覆|沈[默重思沒悶迷睡醉浸]|[對由關至終屬善便]於|於[是此今]|"
+            "乾[淨燥杯脆洗糧枯旱]|[餅葡]乾|[隨沿跟看聽想帶拿站坐]著|著[急陸火手眼]|[提上高]昇|昇[級值溫華]|沈著|甚麼"
+        )
+
 
 @cache
 def patterns() -> Patterns:
@@ -128,10 +135,14 @@ def evidence(text: str) -> Evidence:
     last, found = _Seen.last
     if last is text:
         return found
-    strange = first_strange(text)
-    foreign = patterns().foreign.search(text, strange) if strange >= 0 else None
-    homely = patterns().homely.search(text)
-    found = Evidence(foreign.start() if foreign else -1, homely.start() if homely else -1)
+    known = patterns()
+    foreign = first_strange(text)
+    # In Traditional text the first strange character is a Traditional one: nothing to compile or to search.
+    if foreign >= 0 and text[foreign] not in known.traditional_only:
+        hit = known.foreign.search(text, foreign)
+        foreign = hit.start() if hit else -1
+    homely = known.homely.search(text)
+    found = Evidence(foreign, homely.start() if homely else -1)
     if len(text) <= _REMEMBERED:
         _Seen.last = text, found
     return found
@@ -148,7 +159,7 @@ def script_of(text: str) -> Script:
     if foreign < 0:
         if homely >= 0:
             return "hans"
-        return "hant" if _JOINED.search(text) else "other"
+        return "hant" if patterns().joined.search(text) else "other"
     if homely < 0:
         return "hant"
     if patterns().kana.search(text, max(foreign, homely)) and is_japanese(text):
@@ -208,10 +219,10 @@ def is_japanese(text: str) -> bool:
     share = kana / (kana + len(known.hanzi.findall(text)))
     if kana < JAPANESE_KANA or share <= JAPANESE_SHARE:
         needed = 0.1 if known.japanese.search(text) else 0.15
-        if share <= needed or _ONLY_CHINESE.search(text):
+        if share <= needed or known.only_chinese.search(text):
             return False
-    if known.kana.search(QUOTED.sub("", text)):
+    if known.kana.search(known.quoted.sub("", text)):
         return True
     # 編集後記 『頭がオーバーヒート』 has a space before the quotation; Chinese prose runs on.
-    beside = (text[max(quoted.start() - 1, 0) : quoted.end() + 1] for quoted in QUOTED.finditer(text))
+    beside = (text[max(quoted.start() - 1, 0) : quoted.end() + 1] for quoted in known.quoted.finditer(text))
     return not any(known.hanzi.match(stretch) or known.hanzi.match(stretch[-1]) for stretch in beside)

@@ -8,9 +8,9 @@ is looked for among the page's ASCII alone, which is a fifth of it.
 from __future__ import annotations
 
 import re
-from functools import cache
+from functools import cache, cached_property
 from itertools import islice
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from newsclean.plain import misread_first, misread_second
 
@@ -123,29 +123,41 @@ _ANNOTATIONS = 3
 _SPACED = 5
 
 
-class _Patterns(NamedTuple):
-    entity: re.Pattern[str]
-    percent: re.Pattern[str]
-    mark: re.Pattern[str]
-    gaps: re.Pattern[str]
-    ascii_gaps: re.Pattern[str]
-    spaced: re.Pattern[str]
-    tag: re.Pattern[str]
+class _Patterns:
+    """The second looks, each made when a page first needs it: together they take as long as 100 pages."""
+
+    @cached_property
+    def entity(self) -> re.Pattern[str]:
+        return re.compile(r"&(?:[A-Za-z]{2,31};|#|nbsp|[elr][mnsd]|mdash|hellip|middot|quot|[lg]t|times)")
+
+    @cached_property
+    def percent(self) -> re.Pattern[str]:
+        return re.compile(r"%[0-9A-Fa-f]{2}[ -~]{0,8}%[0-9A-Fa-f]{2}|%u[0-9A-Fa-f]{4}")
+
+    @cached_property
+    def mark(self) -> re.Pattern[str]:
+        letters = "[a-zāáǎàōóǒòēéěèīíǐìūúǔùǘǚǜ]{1,6}"
+        return re.compile(rf"\?(?:[!！,，?？；：(/#]|{letters}\)| [?\d])")
+
+    @cached_property
+    def ascii_gaps(self) -> re.Pattern[str]:
+        """What is left of `gaps` when all but the ASCII is taken out."""
+        return re.compile(r" [^ \n]? [^ \n]? [^ \n]? ")
+
+    @cached_property
+    def gaps(self) -> re.Pattern[str]:
+        return re.compile(r" [^ \n] [^ \n] [^ \n] ")
+
+    @cached_property
+    def spaced(self) -> re.Pattern[str]:
+        return re.compile(r" (?<=[^\x00-\u2fff] )(?=[^\x00-\u2fff])")
+
+    @cached_property
+    def tag(self) -> re.Pattern[str]:
+        return re.compile(rf"</(?i:{TAGS})\b")  # a literal first, which is found ten times as fast
 
 
-@cache
-def _patterns() -> _Patterns:
-    """Return the second looks, made when a page first needs them: that takes as long as a hundred pages."""
-    letters = "[a-zāáǎàōóǒòēéěèīíǐìūúǔùǘǚǜ]{1,6}"
-    return _Patterns(
-        re.compile(r"&(?:[A-Za-z]{2,31};|#|nbsp|[elr][mnsd]|mdash|hellip|middot|quot|[lg]t|times)"),
-        re.compile(r"%[0-9A-Fa-f]{2}[ -~]{0,8}%[0-9A-Fa-f]{2}|%u[0-9A-Fa-f]{4}"),
-        re.compile(rf"\?(?:[!！,，?？；：(/#]|{letters}\)| [?\d])"),
-        re.compile(r" [^ \n] [^ \n] [^ \n] "),
-        re.compile(r" [^ \n]? [^ \n]? [^ \n]? "),
-        re.compile(r" (?<=[^\x00-\u2fff] )(?=[^\x00-\u2fff])"),
-        re.compile(rf"</(?i:{TAGS})\b"),  # a literal first, which is found ten times as fast
-    )
+_PATTERNS = _Patterns()
 
 
 @cache
@@ -162,7 +174,7 @@ _in_square_brackets = re.compile(r"\[[a-z0-9 '-]{0,60}\]").findall
 
 def ascii_signs(text: str) -> str:
     r"""Return the ASCII characters that start some damage in `text`, of & ? % \ _ < ( and the space."""
-    patterns = _patterns()
+    patterns = _PATTERNS
     plain = text.encode("ascii", "ignore").decode("ascii")
     signs = ""
     if "&" in plain and patterns.entity.search(plain) and patterns.entity.search(text):
@@ -198,4 +210,4 @@ def _annotated(text: str, pair: str) -> bool:
 
 def _spaced_out(text: str) -> bool:
     """Whether the page has a line with a space behind each character."""
-    return bool(_patterns().gaps.search(text)) and len(_patterns().spaced.findall(text)) >= _SPACED
+    return bool(_PATTERNS.gaps.search(text)) and len(_PATTERNS.spaced.findall(text)) >= _SPACED

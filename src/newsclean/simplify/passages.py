@@ -6,7 +6,7 @@ import re
 from functools import cache
 from typing import TYPE_CHECKING
 
-from newsclean.script import HANZI, JAPANESE_SHARE, QUOTED, balance, is_japanese, patterns, weigh
+from newsclean.script import HANZI, JAPANESE_SHARE, balance, is_japanese, patterns, weigh
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -40,7 +40,7 @@ def japanese(text: str) -> list[Span]:
 
 def _within(line: str) -> Iterator[Span]:
     known = patterns()
-    for quoted in QUOTED.finditer(line):
+    for quoted in known.quoted.finditer(line):
         kana = len(known.kana.findall(quoted[0]))
         mostly = kana > JAPANESE_SHARE * (kana + len(known.hanzi.findall(quoted[0])))
         if (kana >= 2 and mostly) or is_japanese(quoted[0]):
