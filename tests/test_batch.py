@@ -106,6 +106,9 @@ def test_one_bad_file_stops_nothing(cli: Command, work: Path) -> None:
         (["--exclude-from", "ignore", "a", "b"], {"b/2.txt", "a/x/1.txt"}),
         (["--exclude", "a/2.txt", "a/2.txt", "b"], {"a/2.txt", "b/2.txt"}),
         (["--exclude", "a/2.txt", "--force-exclude", "a/2.txt", "b"], {"b/2.txt"}),
+        (["--files0-from", "found"], {"x/1.txt", "2.txt"}),
+        (["--files0-from", "found", "--exclude", "x/"], {"2.txt", "1.txt"}),
+        (["b", "a/x", "a", "a/x/1.txt", "b/2.txt"], {"b/2.txt", "a/x/1.txt", "a/2.txt"}),
     ],
     ids=lambda case: " ".join(case) if isinstance(case, list) else None,
 )
@@ -116,6 +119,7 @@ def test_place_in_the_output_folder(
         (work / name).parent.mkdir(parents=True, exist_ok=True)
         (work / name).write_text(TRADITIONAL, encoding="utf-8")
     (work / "list").write_bytes(b"a/2.txt\0./b/2.txt")
+    (work / "found").write_bytes(b"a\0a/x\0a/x/1.txt\0a/2.txt\0")
     (work / "ignore").write_text("# nothing\na/2.txt\n", encoding="utf-8")
     assert cli("clean", *arguments, "-o", "out/").status == 0
     assert set(tree(work / "out")) == outputs

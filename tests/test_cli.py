@@ -447,3 +447,17 @@ def test_starting_loads_only_what_the_command_needs(work: Path) -> None:
     done = subprocess.run([sys.executable, "-c", code], cwd=work, capture_output=True, check=True)
     loaded: Any = done.stdout.decode().splitlines()[-1]
     assert not {"rich", "chardet", "opencc", "concurrent", "multiprocessing"} & set(loaded.split())
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="needs a shell that closes streams")
+@pytest.mark.parametrize("name", ["页.txt", "页.jsonl"])
+def test_closed_standard_input_is_said_to_be_closed(work: Path, name: str) -> None:
+    done = subprocess.run(
+        ["sh", "-c", 'exec "$0" -m newsclean clean --stdin-filename "$1" <&-', sys.executable, name],
+        cwd=work,
+        capture_output=True,
+        check=False,
+        env=environment(work.parent / "cache"),
+    )
+    assert (done.returncode, done.stdout) == (3, b"")
+    assert done.stderr.decode() == f"newsclean: {name}: standard input is closed\n"

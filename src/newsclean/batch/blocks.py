@@ -9,11 +9,10 @@ from __future__ import annotations
 
 import hashlib
 import io
-import sys
 from dataclasses import dataclass, replace
 from typing import IO, TYPE_CHECKING, Any
 
-from newsclean.batch.documents import ANY_FIELD, Input
+from newsclean.batch.documents import ANY_FIELD, Input, standard_input
 from newsclean.batch.interrupt import interruptible
 from newsclean.batch.outcome import reason
 from newsclean.formats.compression import open_compressed
@@ -67,12 +66,11 @@ def opened(item: Input) -> io.BufferedReader:
     """Return an input as a stream.
 
     Raises:
+        FormatError: it is standard input, which is closed.
         OSError: it cannot be opened.
     """
     if item.path is None:
-        # What has been read ahead of it, to look inside, comes first.
-        stream: io.BufferedReader = sys.stdin.buffer  # type: ignore[assignment]
-        return stream
+        return standard_input()
     with interruptible():  # perhaps a named pipe
         return open(item.path, "rb")
 

@@ -47,6 +47,8 @@ def discover(
 ) -> Iterator[Input]:
     """Yield the inputs that `paths` name: files as given, folders walked in the order of names.
 
+    What a folder has brought already comes no second time: `find x -print0` and `**/*` name both.
+
     Args:
         paths: files, folders, and "-" for standard input.
         selection: which files of a folder are wanted.
@@ -56,6 +58,7 @@ def discover(
         stdin_name: what to call standard input.
         passed_over: told of each link or special file that is left out, with the reason.
     """
+    walked: dict[str, _Walk] = {}
     for path in paths:
         if path == STDIN:
             if selection.drops(stdin_name):
@@ -70,9 +73,13 @@ def discover(
             if not selection.drops(plain):
                 yield Input(path, path, _relative(path, root))
             continue
-        if stat.S_ISDIR(status.st_mode):
+        if walked and _was_walked(path, walked):
+            passed_over(path, "found in a folder already")
+        elif stat.S_ISDIR(status.st_mode):
             top = "" if root is None else _relative(path, root)
-            yield from _Walk(path, selection, in_place=in_place, passed_over=passed_over).files(top)
+            walk = _Walk(path, selection, in_place=in_place, passed_over=passed_over)
+            yield from walk.files(top)
+            walked[os.path.abspath(path)] = walk
         elif not selection.drops(plain, _from_here(path)):
             yield Input(path, path, _relative(path, root), status.st_size, status.st_mtime_ns, status.st_ino)
 
@@ -107,6 +114,20 @@ class _Walk:
     def files(self, output: str) -> Iterator[Input]:
         """Yield the inputs below the top; `output` is the top's place in the output."""
         yield from self._folder(self._top, "", output)
+
+    def goes_by(self, below: str) -> bool:
+        """Return whether the walk brings what lies at this path below its top."""
+        parts = below.split("/")
+        if any(part.startswith(".") for part in parts) or os.path.islink(os.path.join(self._top, below)):
+            return False
+        folders = ["/".join(parts[:count]) for count in range(1, len(parts))]
+        if any(self._excluded(folder, folder=True) for folder in folders):
+            return False
+        if os.path.isdir(os.path.join(self._top, below)):
+            return not self._excluded(below, folder=True)
+        if self._excluded(below, folder=False):
+            return False
+        return not self._selection.include or self._included(below)
 
     def _folder(self, folder: str, below: str, output: str) -> Iterator[Input]:
         # A stack of iterators instead of recursion: depth is limited by path length only.
@@ -189,6 +210,18 @@ class _Walk:
             return True
         self._passed_over(link, "a link out of the folder")
         return False
+
+
+def _was_walked(path: str, walked: dict[str, _Walk]) -> bool:
+    """Return whether a path given explicitly has come already, in a folder given before it."""
+    whole = os.path.abspath(path)
+    if whole in walked:
+        return True
+    folder = os.path.dirname(whole)
+    while folder not in walked:
+        if folder == (folder := os.path.dirname(folder)):
+            return False
+    return walked[folder].goes_by(_slashes(os.path.relpath(whole, folder)))
 
 
 def _relative(path: str, root: str | None) -> str:

@@ -16,6 +16,7 @@ from newsclean.formats.sniff import HTML_SUFFIXES
 from newsclean.strip import KEPT_WHOLE
 
 if TYPE_CHECKING:
+    import io
     from collections.abc import Callable, Iterator
 
     from newsclean.formats.kind import Kind
@@ -92,12 +93,24 @@ def read_input(item: Input) -> bytes:
         raise FormatError(item.problem)
     if item.path is None:
         with interruptible():
-            return sys.stdin.buffer.read()
+            return standard_input().read()
     if item.size == 0:  # perhaps a named pipe, whose writer may keep us waiting
         with interruptible(), open(item.path, "rb") as pipe:
             return pipe.read()
     with open(item.path, "rb", buffering=0) as file:
         return file.read()
+
+
+def standard_input() -> io.BufferedReader:
+    """Return standard input as a stream of bytes.
+
+    Raises:
+        FormatError: it is closed.
+    """
+    if sys.stdin is None:
+        raise FormatError("standard input is closed")
+    stream: io.BufferedReader = sys.stdin.buffer  # type: ignore[assignment]
+    return stream
 
 
 def read_documents(

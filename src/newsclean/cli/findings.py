@@ -74,7 +74,8 @@ class GitHub(Lines):
         if len(findings) > LISTED:
             lines.append(f"… and {len(findings) - LISTED} more")
         name = _escape_property(printable_line(readable(outcome.item.name)))
-        title = _escape_property(f"newsclean would change {len(findings)} places")
+        count = "1 place" if len(findings) == 1 else f"{len(findings)} places"
+        title = _escape_property(f"newsclean would change {count}")
         message = "%0A".join(map(_escape_data, lines))
         write_line(f"::error file={name},line={findings[0].line},title={title}::{message}")
 
