@@ -1,6 +1,8 @@
 """What a cluster costs against the process pool: the same shards, the same two workers, one run.
 
     python tests/bench/bench_engines.py                   # 100,000 documents in 40 shards, three rounds
+    python tests/bench/bench_engines.py --formats         # processor time of a shard in each format
+    python tests/bench/bench_engines.py --arithmetic 6.5  # cores and hours for 1 TB and 100 TB at 6.5 MB/s a core
 
 Rounds are interleaved. "run" is the time between the first and the last result, "wall" is all of it with the
 start of workers. Every engine must have written the same bytes. Dask and Ray take part where installed.
@@ -23,7 +25,10 @@ from typing import Any
 sys.path.insert(0, str(Path(__file__).parent.parent))
 
 from clusters import inputs, job_for, outputs, page
-from newsclean.batch.shard import clean_shards
+from newsclean.batch.shard import clean_shard, clean_shards
+from newsclean.formats.compression import compress_into
+from newsclean.formats.kind import kind_of
+from newsclean.formats.records import Fields
 
 SHARDS = 40
 
@@ -67,11 +72,71 @@ def measure(run: Any, source: Path, out: Path) -> tuple[float, float]:
     return ended - first, ended - started
 
 
+def formats(documents: int, rounds: int) -> None:
+    """Print the processor time of cleaning one shard in each format, against plain JSON Lines."""
+    with tempfile.TemporaryDirectory() as top:
+        folder = Path(top)
+        rows = [
+            {"id": n, "text": "\n\n".join(page(n + 4 * part) for part in range(12))} for n in range(documents)
+        ]
+        lines = "".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows).encode()
+        (folder / "a.jsonl").write_bytes(lines)
+        names = ["a.jsonl", *(f"a.jsonl.{packed}" for packed in ("zst", "gz", "bz2", "xz"))]
+        for name in names[1:]:
+            with (folder / name).open("wb") as file, compress_into(file, kind_of(name).compression) as out:
+                out.write(lines)
+        if find_spec("pyarrow"):
+            import pyarrow as pa
+            import pyarrow.parquet as pq
+
+            pq.write_table(pa.Table.from_pylist(rows), folder / "a.parquet")
+            names.append("a.parquet")
+        best = dict.fromkeys(names, 1e9)
+        for _ in range(rounds):
+            for name in names:
+                started = time.process_time()
+                clean_shard(str(folder / name), str(folder / "净" / name), fields=Fields(text="text"))
+                best[name] = min(best[name], time.process_time() - started)
+                shutil.rmtree(folder / "净")
+        for name in names:
+            print(
+                f"{name:12} {len(lines) / 1e6 / best[name]:6.1f} MB/s of text  x{best[name] / best[names[0]]:.2f}"
+            )
+
+
+def arithmetic(rate: float) -> list[str]:
+    """The README's table: hours for an amount of text on so many cores, at `rate` MB/s on each of them."""
+    rows = []
+    for title, megabytes in (("100 GB", 1e5), ("1 TB", 1e6), ("100 TB", 1e8)):
+        core_hours = megabytes / rate / 3600
+        hours = " | ".join(said(core_hours / cores) for cores in (2, 64, 1024))
+        rows.append(f"| {title} | {core_hours:,.0f} | {hours} |")
+    return rows
+
+
+def said(hours: float) -> str:
+    if hours < 1 / 30:
+        return f"{3600 * hours:.0f} s"
+    if hours < 1:
+        return f"{60 * hours:.0f} min"
+    return f"{hours:.0f} h" if hours < 48 else f"{hours / 24:,.0f} days"
+
+
 def main() -> None:
-    parser = argparse.ArgumentParser()
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("--formats", action="store_true")
+    parser.add_argument("--arithmetic", type=float, metavar="RATE")
     parser.add_argument("--documents", type=int, default=100_000)
     parser.add_argument("--rounds", type=int, default=3)
     args = parser.parse_args()
+    if args.arithmetic:
+        print(*arithmetic(args.arithmetic), sep="\n")
+        return
+    if args.formats:
+        formats(min(args.documents, 4000), args.rounds)
+        return
     with tempfile.TemporaryDirectory() as top:
         folder = Path(top)
         size = write_corpus(folder / "原", args.documents)

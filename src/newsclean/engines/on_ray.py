@@ -94,7 +94,7 @@ def _ray(jobs: int, address: str | None) -> Iterator[Any]:
         raise DependencyError("--engine ray needs Ray: pip install 'newsclean[ray]'") from error
     # Ray takes SIGTERM for itself, and a run that is told to end has its own way of ending.
     on_terminate = signal.getsignal(signal.SIGTERM)
-    new = {"num_cpus": jobs, "include_dashboard": False} if address is None else {}
+    new: dict[str, Any] = {"num_cpus": jobs, "include_dashboard": False} if address is None else {}
     try:
         ray.init(
             address or "local",
