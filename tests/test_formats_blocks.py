@@ -305,3 +305,23 @@ def test_the_field_may_be_told_to_every_command(cli: Command, work: Path, comman
     told = cli(command, "a.jsonl", "--text-field", "故事").out.decode()
     assert {"check": "圖書館", "explain": "圖→图", "detect": "hant"}[command] in told
     assert cli(command, "a.jsonl", "--text-field", "没有").status == 3
+
+
+@pytest.mark.parametrize("size", [0, 1 << 20], ids=["in blocks", "whole"])
+def test_check_names_a_bad_record_and_checks_the_others(
+    cli: Command, work: Path, size: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(blocks, "LARGE", size)
+    monkeypatch.setattr(blocks, "BLOCK", 100)
+    (work / "a.jsonl").write_text(row(1) + "\n{broken\n" + row(3) + "\n", encoding="utf-8")
+    (work / "b.csv").write_text(f"id,content\n1,{CLEAN}", encoding="utf-8")
+    result = cli("check", "a.jsonl", "b.csv")
+    assert result.status == 3
+    assert [line.split(b": ")[0] for line in result.out.splitlines()] == [b"a.jsonl:1", b"a.jsonl:3"]
+    assert "a.jsonl: record at line 2: " in result.err
+    assert "1 of 2 would change" in result.err
+    quiet = cli("check", "-q", "a.jsonl")
+    assert [line for line in quiet.err.splitlines() if "line 2" in line]
+    (work / "c.csv").write_text("没有,名字\n", encoding="utf-8")
+    assert cli("check", "c.csv").status == 3
+    assert cli("check", "b.csv").status == 0

@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 import io
 from dataclasses import dataclass, replace
-from typing import IO, TYPE_CHECKING, Any
+from typing import IO, TYPE_CHECKING, Any, Protocol
 
 from newsclean.batch.documents import ANY_FIELD, Input, standard_input
 from newsclean.batch.interrupt import interruptible
@@ -23,7 +23,7 @@ from newsclean.formats.records import Fields, skip_rest_of_line
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
-    from newsclean.batch.clean import Job
+    from newsclean.values import Options
 
 #: Bytes of a block: what the engines make of small files, too.
 BLOCK = 256 * 1024
@@ -75,8 +75,24 @@ def opened(item: Input) -> io.BufferedReader:
         return open(item.path, "rb")
 
 
+class Reads(Protocol):
+    """What a job says about how its inputs are read; see `Job`."""
+
+    @property
+    def options(self) -> Options:
+        """How to clean."""
+
+    @property
+    def fields(self) -> Fields:
+        """Which field of a record is the text."""
+
+    @property
+    def recorded(self) -> bool:
+        """Whether digests are wanted."""
+
+
 def in_blocks(
-    items: Iterable[Input], job: Job, given_up: Callable[[int], bool] = lambda _number: False
+    items: Iterable[Input], job: Reads, given_up: Callable[[int], bool] = lambda _number: False
 ) -> Iterator[Input]:
     """Yield the inputs, large files of records in blocks.
 
@@ -87,22 +103,21 @@ def in_blocks(
     """
     number = 0
     for item in items:
-        known = _look(item, job)
-        if known is None:
+        large = LARGE if item.kind.compression is None else LARGE // 8
+        if 0 < item.size < large or (known := with_rows(item, job)) is None:
             yield item
             continue
         number += 1
-        for block in _cut(known, item, number, job):
+        for block in blocks_of(known, item, number, job):
             yield block
             if given_up(number):
                 break
 
 
-def _look(item: Input, job: Job) -> Input | None:
-    """Return an input with its kind where it is a large file of records; None where it is something else."""
+def with_rows(item: Input, job: Reads) -> Input | None:
+    """Return an input with its kind where it is JSON Lines or a table; None where it is something else."""
     kind = item.kind
-    large = LARGE if kind.compression is None else LARGE // 8
-    if job.options.input_format == "text" or item.problem or 0 < item.size < large:
+    if job.options.input_format == "text" or item.problem:
         return None
     if kind.content == "document" and item.path is not None:
         if not item.size:
@@ -115,7 +130,15 @@ def _look(item: Input, job: Job) -> Input | None:
     return replace(item, holds=kind) if kind.content in {"jsonl", "csv", "tsv"} else None
 
 
-def _cut(item: Input, whole: Input, number: int, job: Job) -> Iterator[Block]:
+def blocks_of(item: Input, whole: Input, number: int, job: Reads) -> Iterator[Block]:
+    """Yield a file of rows in blocks, the last of them empty or with the reason why there are no more.
+
+    Args:
+        item: the file, with its kind.
+        whole: the file as it was found.
+        number: its number in the run.
+        job: how it is read.
+    """
     block = Block(
         item.name, item.path, item.relative, holds=item.holds, whole=whole, number=number, fields=job.fields
     )
@@ -127,8 +150,8 @@ def _cut(item: Input, whole: Input, number: int, job: Job) -> Iterator[Block]:
             stream: Any = io.BufferedReader(counted.over(source), BLOCK)
             if item.kind.compression is not None:
                 stream = open_compressed(stream, item.kind.compression)
-            cut = _cut_lines if item.kind.content == "jsonl" else _cut_table
-            for each in cut(stream, block, job):
+            cut_rows = _cut_lines if item.kind.content == "jsonl" else _cut_table
+            for each in cut_rows(stream, block, job):
                 yield replace(each, size=len(each.data), read=counted.taken())
         finally:
             if item.path is not None:
@@ -139,7 +162,7 @@ def _cut(item: Input, whole: Input, number: int, job: Job) -> Iterator[Block]:
     yield replace(block, end=True, read=counted.taken(), source=counted.digest())
 
 
-def _cut_lines(stream: io.BufferedReader, block: Block, job: Job) -> Iterator[Block]:
+def _cut_lines(stream: io.BufferedReader, block: Block, job: Reads) -> Iterator[Block]:
     """Yield JSON Lines in blocks; what has come by a slow pipe is a block."""
     limit = job.fields.max_size
     block, told = replace(block), None
@@ -181,7 +204,7 @@ def _guess_in_lines(data: bytes, fields: Fields) -> str | None:
     return None
 
 
-def _cut_table(stream: io.BufferedReader, block: Block, job: Job) -> Iterator[Block]:
+def _cut_table(stream: io.BufferedReader, block: Block, job: Reads) -> Iterator[Block]:
     from newsclean.formats.table import choose_delimiter, read_rows, read_table
 
     limit = job.fields.max_size

@@ -9,9 +9,12 @@ from time import perf_counter
 from typing import TYPE_CHECKING
 
 from newsclean import Cleaner
+from newsclean.batch.blocks import Block, blocks_of, records_in, with_rows
 from newsclean.batch.clean import clean_document
-from newsclean.batch.documents import ANY_FIELD, read_documents, read_input
+from newsclean.batch.documents import ANY_FIELD, Document, read_documents, read_input
 from newsclean.batch.outcome import ChunkResult, Finding, Outcome, Tally, reason
+from newsclean.batch.rewrite import TOLD, guessed
+from newsclean.errors import FormatError, NewscleanError
 from newsclean.formats.sniff import is_html
 from newsclean.terminal import printable_line
 from newsclean.values import Options
@@ -35,11 +38,13 @@ class CheckJob:
         options: how clean would clean.
         diff: make a unified diff, too.
         fields: which field of a record is the text.
+        recorded: nobody wants digests.
     """
 
     options: Options
     diff: bool = False
     fields: Fields = ANY_FIELD
+    recorded: bool = False
 
 
 def check_chunk(job: CheckJob, items: Sequence[Input]) -> ChunkResult:
@@ -49,26 +54,22 @@ def check_chunk(job: CheckJob, items: Sequence[Input]) -> ChunkResult:
 
 
 def _check_input(job: CheckJob, item: Input, tally: Tally) -> Outcome:
+    if isinstance(item, Block):
+        return _check_block_alone(job, item, tally)
     outcome = Outcome(item)
     started = perf_counter()
-    cleaner, reader = _cleaners(job.options)
     try:
-        data = read_input(item)
-        tally.bytes += len(data)
-        for document in read_documents(item, data, input_format=job.options.input_format, fields=job.fields):
-            article = clean_document(cleaner, document.data, document.name)
-            tally.count(article, item.name)
-            if _is_same(document.data, article.text):
-                continue
-            outcome.changed = True
-            before = reader.clean(document.data, source=document.name)
-            found = findings(before, article)
-            # A record is named by its line in the file; a line inside its text would point elsewhere.
-            outcome.findings += (
-                [replace(one, line=document.line) for one in found] if document.line else found
-            )
-            if job.diff:
-                outcome.diff += unified_diff(document.name, _as_read(before, article), article.text)
+        if (known := with_rows(item, job)) is not None:
+            for block in blocks_of(known, item, 0, job):
+                _check_block(job, block, outcome, tally)
+            tally.failed += outcome.bad > 0
+        else:
+            data = read_input(item)
+            tally.bytes += len(data)
+            for document in read_documents(
+                item, data, input_format=job.options.input_format, fields=job.fields
+            ):
+                _check_document(job, document, outcome, tally)
     except Exception as error:  # noqa: BLE001 -- no input may stop the others, not even by a bug of ours
         outcome.error = reason(error)
         tally.failed += 1
@@ -76,6 +77,54 @@ def _check_input(job: CheckJob, item: Input, tally: Tally) -> Outcome:
     tally.changed += outcome.changed
     tally.count_time(perf_counter() - started, item.name)
     return outcome
+
+
+def _check_block_alone(job: CheckJob, block: Block, tally: Tally) -> Outcome:
+    """Check a block of a large file, which is counted as a file with its last block."""
+    outcome = Outcome(replace(block, data=b"", head=b""))
+    try:
+        _check_block(job, block, outcome, tally)
+    except Exception as error:  # noqa: BLE001 -- as above
+        outcome.error = reason(error)
+        tally.failed += 1
+    tally.files += block.end
+    return outcome
+
+
+def _check_block(job: CheckJob, block: Block, outcome: Outcome, tally: Tally) -> None:
+    """Check records; one that cannot be cleaned is named, and the others are checked all the same."""
+    if block.problem:
+        raise FormatError(block.problem)
+    if block.told is not None:
+        outcome.warnings.append(guessed(block.told))
+    tally.bytes += block.read
+    for record in records_in(block):
+        problem = record.problem
+        if record.text is not None:
+            document = Document(f"{block.name}:{record.number}", record.text, line=record.number)
+            try:
+                _check_document(job, document, outcome, tally)
+            except NewscleanError as error:
+                problem = str(error)
+        if problem is not None:
+            outcome.bad += 1
+            if len(outcome.warnings) < TOLD:
+                outcome.warnings.append(f"record at line {record.number}: {problem}")
+
+
+def _check_document(job: CheckJob, document: Document, outcome: Outcome, tally: Tally) -> None:
+    cleaner, reader = _cleaners(job.options)
+    article = clean_document(cleaner, document.data, document.name)
+    tally.count(article, outcome.item.name)
+    if _is_same(document.data, article.text):
+        return
+    outcome.changed = True
+    before = reader.clean(document.data, source=document.name)
+    found = findings(before, article)
+    # A record is named by its line in the file; a line inside its text would point elsewhere.
+    outcome.findings += [replace(one, line=document.line) for one in found] if document.line else found
+    if job.diff:
+        outcome.diff += unified_diff(document.name, _as_read(before, article), article.text)
 
 
 @lru_cache(maxsize=2)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from newsclean.batch.blocks import Block, in_blocks
 from newsclean.batch.check import CheckJob, check_chunk
 from newsclean.cleaner import Cleaner
 from newsclean.cli.findings import FORMATS, coloured
@@ -25,7 +26,7 @@ from newsclean.cli.say import complain, write_output
 from newsclean.engines import available_jobs, run
 
 if TYPE_CHECKING:
-    from newsclean.batch.outcome import Tally
+    from newsclean.batch.outcome import Outcome, Tally
 
 EXAMPLES = """\b
 Examples:
@@ -68,9 +69,15 @@ def check(paths: tuple[str, ...], diff: bool, color: bool | None, **settings: An
     tally = Tally()
     with FORMATS[settings["output_format"]]() as output:
         job = CheckJob(options, diff=diff, fields=fields_from(settings))
-        for result in run(inputs, partial(check_chunk, job), jobs=jobs, streaming=inputs.streaming):
+        found = run(in_blocks(inputs, job), partial(check_chunk, job), jobs=jobs, streaming=inputs.in_pieces)
+        files = _Files(tally)
+        for result in found:
             tally.merge(result.tally)
             for outcome in result.outcomes:
+                files.count(outcome)
+                if outcome.bad or not settings["quiet"]:
+                    for warning in outcome.warnings:
+                        complain(f"{outcome.item.name}: {warning}")
                 if outcome.error is not None:
                     complain(f"{outcome.item.name}: {outcome.error}")
                 elif diff:
@@ -83,6 +90,26 @@ def check(paths: tuple[str, ...], diff: bool, color: bool | None, **settings: An
     if not settings["quiet"]:
         _sum_up(tally)
     return 3 if tally.failed else 1 if tally.changed else 0
+
+
+class _Files:
+    """Counts large files, which come in blocks, once each."""
+
+    def __init__(self, tally: Tally) -> None:
+        self._tally = tally
+        self._changed = self._failed = 0
+
+    def count(self, outcome: Outcome) -> None:
+        """Take a block; other inputs are counted."""
+        block = outcome.item
+        if not isinstance(block, Block):
+            return
+        if outcome.changed and block.number > self._changed:
+            self._tally.changed += 1
+            self._changed = block.number
+        if outcome.bad and block.number > self._failed:
+            self._tally.failed += 1
+            self._failed = block.number
 
 
 def _sum_up(tally: Tally) -> None:

@@ -57,7 +57,7 @@ class Report:
             complain(f"{name}: {outcome.error}")
         elif self._verbose:
             say(f"{printable_line(name)}: {'changed' if outcome.changed else 'unchanged'}")
-        if not self._quiet:
+        if outcome.bad or not self._quiet:
             for warning in outcome.warnings:
                 complain(f"{name}: {warning}")
         self._advance(outcome.item)
