@@ -25,6 +25,8 @@ _FOOT = frozenset(
 _MOST_BEHIND = 0.6
 #: What a notice says in other words: so much of it between the lines that say the usual.
 _BETWEEN = 0.5
+#: The rest of a page is read behind so many of its notices.
+_NOTICE_TRIES = 12
 #: A line of the foot is no longer than this.
 _LONGEST = 100
 #: Teasers: at least so many, of at most so many lines each, the last of them a time.
@@ -156,16 +158,27 @@ def _notice_to_the_end(lines: list[Line], rules: RuleSet) -> None:
     if not notices:
         return
     behind = prose_behind(lines, lambda line: may_stand_at_the_edge(line, rules))
+    goes_on = _goes_on_behind(lines)
+    tries = 0
     for index, rule in notices:
-        if behind[index] > _MOST_BEHIND:
+        if behind[index] > _MOST_BEHIND or index < goes_on:
             continue
         rest = [other for other in lines[index + 1 :] if other.noise is None and not other.blank]
-        if not rest:
+        if not rest or (tries := tries + 1) > _NOTICE_TRIES:
             return
-        if all(_goes_on(other) for other in rest) and not _tells_a_story(rest):
+        if not _tells_a_story(rest):
             for other in rest:
                 other.noise = rule
             return
+
+
+def _goes_on_behind(lines: list[Line]) -> int:
+    """Return the last line that cannot belong to a notice, -1 if all can."""
+    for index in range(len(lines) - 1, -1, -1):
+        line = lines[index]
+        if line.noise is None and not line.blank and not _goes_on(line):
+            return index
+    return -1
 
 
 def _notices_at_the_end(lines: list[Line], rule: Rule) -> None:

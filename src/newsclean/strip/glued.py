@@ -13,6 +13,8 @@ from newsclean.strip.prose import has_story
 from newsclean.strip.stretch import first_sentence_ends, notice_for, rule_for
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from newsclean.meta import Captures
     from newsclean.packs import RuleSet
     from newsclean.rule import Rule
@@ -28,6 +30,8 @@ _SPACE = 64
 _START = 400
 #: "rest" may take up to this much of a line's end, and is tried at so many places.
 _REST, _REST_TRIES = 6000, 12
+#: "end" and "close" are tried around so many keys, the last ones.
+_CLOSE_TRIES = 8
 #: Where a glued stretch may begin: after a sentence, after or before a bracket, before a mark. The first
 #: character as a class of its own is found eight times as fast as a choice of patterns that begin with it.
 _BOUNDARY = re.compile(
@@ -83,6 +87,7 @@ def _cut_end(
     begin = max(0, end - _GLUED)
     if not any(rule.category in NOTICES for rule in whole):  # only a notice goes on beyond its rule
         begin = max(begin, end - longest - _SPACE)
+    stop = 0
     for boundary in _BOUNDARY.finditer(view, begin, last + 1):
         start = boundary.end() if boundary.lastgroup is None else boundary.end() - 1
         if start > last:
@@ -90,8 +95,11 @@ def _cut_end(
         if start >= end or start == 0 or _is_dateline(view, start):
             continue
         far = end - start > longest
-        if far and first_sentence_ends(view, start, end) <= hits[bisect_left(hits, (start,))][0]:
-            continue  # too long for any rule, and no notice; most boundaries are such
+        if far:
+            if start >= stop:  # a paragraph without full stop would be read to its end at every boundary
+                stop = first_sentence_ends(view, start, end)
+            if stop <= hits[bisect_left(hits, (start,))][0]:
+                continue  # too long for any rule, and no notice; most boundaries are such
         near = [rule for rule in whole if latest[rule] >= start]
         if far:
             rule = notice_for(line, start, end, near, rules, captures)
@@ -109,23 +117,30 @@ def _is_dateline(view: str, start: int) -> bool:
 
 
 def _cut_inline(line: KeyedLine, rule: Rule, captures: Captures) -> None:
-    view = line.view
-    done = 0
-    for at, key in line.hits:
-        if at < done or key not in rule.keys:
-            continue
-        match = rule.regex.search(view, max(done, at - _BEFORE_KEY), at + len(key) + _BEHIND_KEY)
-        if match is not None and match.end() > match.start():
-            line.cuts.append((line.start + match.start(), line.start + match.end(), rule))
-            captures.add(match, line)
-            done = match.end()
+    places = [at for at, key in line.hits if key in rule.keys]
+    for low, high in _around(places):
+        for match in rule.regex.finditer(line.view, low, high):
+            first = bisect_left(places, match.start())
+            if first < len(places) and places[first] < match.end():  # (600121) alone is no link to a quote
+                line.cuts.append((line.start + match.start(), line.start + match.end(), rule))
+                captures.add(match, line)
+
+
+def _around(places: list[int]) -> Iterator[tuple[int, int]]:
+    """Yield where matches may stand that hold a key; the stretches around keys near each other are one."""
+    first = last = places[0]
+    for at in places:
+        if at - last > _BEFORE_KEY + _BEHIND_KEY:
+            yield max(0, first - _BEFORE_KEY), last + _BEHIND_KEY
+            first = at
+        last = at
+    yield max(0, first - _BEFORE_KEY), last + _BEHIND_KEY
 
 
 def _cut_close(line: KeyedLine, rule: Rule, captures: Captures, end: int) -> None:
     view = line.view
-    for at, key in line.hits:
-        if key not in rule.keys or at < end - _BEHIND_KEY or at >= end:
-            continue
+    places = [at for at, key in line.hits if key in rule.keys and end - _BEHIND_KEY <= at < end]
+    for at in places[-_CLOSE_TRIES:]:
         for match in rule.regex.finditer(view, max(0, at - _BEFORE_KEY), end):
             if match.end() == end and match.end() > match.start():
                 line.cuts.append((line.start + match.start(), line.end, rule))

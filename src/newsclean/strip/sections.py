@@ -20,34 +20,49 @@ def cut_sections(lines: list[Line]) -> None:
     if all(line.heading is None for line in lines):
         return
     _, last = edges(lines)
-    for index, line in enumerate(lines):
+    index = 0
+    while index < len(lines):
+        line = lines[index]
         if line.heading is None or line.noise is not None:
-            continue
-        line.noise = line.heading
-        titles = _titles_after(lines, index + 1, last)
-        for title in titles:
-            if title.noise is None:
-                title.noise = line.heading
+            index += 1
+        else:
+            index = _cut_list(lines, index, last)
 
 
-def _titles_after(lines: list[Line], index: int, last: int) -> list[Line]:
+def _cut_list(lines: list[Line], index: int, last: int) -> int:
+    """Mark the list that begins with the heading at `index`; return where prose resumes after it.
+
+    Headings in the list open lists of their own. All of them are read in one go: a page of nothing but
+    headings would be read once for each.
+    """
+    headings: list[tuple[Line, int]] = []
     titles: list[Line] = []
-    for line in lines[index:]:
-        if line.blank or line.noise is not None or line.heading is not None:
+    for number in range(index, len(lines)):
+        line = lines[number]
+        if line.blank or line.noise is not None:
             continue
-        if line.is_sentence and not _teaser(line, after_last=index > last):
-            break
-        if not line.is_title_like:
+        if line.heading is not None:
+            headings.append((line, len(titles)))
+            continue
+        if not line.is_title_like or (line.is_sentence and not _teaser(line, after_last=number > last)):
+            # Prose resumes: a short line right before it is its sub-head, not a title.
+            while titles and len(titles[-1].view.strip()) <= _SUBHEAD:
+                titles.pop()
+            longest = _MOST_TITLES
             break
         titles.append(line)
     else:
-        return titles
-    # Prose resumes: a short line right before it is its sub-head, not a title.
-    while titles and len(titles[-1].view.strip()) <= _SUBHEAD:
-        titles.pop()
-    return titles[:_MOST_TITLES]
+        number = longest = len(lines)
+    taken = 0
+    for heading, first in headings:
+        heading.noise = heading.heading
+        below = titles[max(first, taken) : max(first, taken) + longest]
+        for title in below:
+            title.noise = heading.heading
+        taken = max(first, taken) + len(below)
+    return number
 
 
 def _teaser(line: Line, *, after_last: bool) -> bool:
-    """Tell whether a long line is a title all the same: no full stop in it."""
-    return line.is_title_like and (after_last or line.ends_open)
+    """Tell whether a long line that looks like a title is one all the same."""
+    return after_last or line.ends_open
