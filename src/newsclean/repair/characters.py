@@ -35,6 +35,9 @@ _is_emoji = re.compile(
 _JOINERS = frozenset(
     "\u200c\u200d\u200e\u200f\u061c\u180e\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
 )
+_BLACK_FLAG = "\U0001f3f4"
+#: The tags behind it that make the flag of England, Scotland or Wales. Any others hide text from who looks at it.
+_FLAG = re.compile("[\U000e0030-\U000e0039\U000e0061-\U000e007a]{3,6}\U000e007f")
 _BREAKS = "\x0b\x0c\x85"
 _EMOJI_MARKS = frozenset("\u200d\ufe0e\ufe0f")
 
@@ -89,7 +92,15 @@ def tidy_characters(text: str, families: Counter[str], records: list[Repair]) ->
 
 def _what_belongs(match: re.Match[str]) -> str:
     text, start = match.string, match.start()
-    return "".join(char for at, char in enumerate(match[0], start) if _belongs(text, at, char))
+    kept = []
+    flag_ends = start
+    for at, char in enumerate(match[0], start):
+        if text[at - 1 : at] == _BLACK_FLAG and (flag := _FLAG.match(text, at)) is not None:
+            flag_ends = flag.end()
+        before = kept[-1] if kept else text[start - 1 : start]
+        if at < flag_ends or _belongs(char, before, text[at + 1 : at + 2]):
+            kept.append(char)
+    return "".join(kept)
 
 
 def _space(match: re.Match[str]) -> str:
@@ -99,17 +110,14 @@ def _space(match: re.Match[str]) -> str:
     return "" if match[0] in _BREAKS and len(around) == 2 and around.isalnum() else " "
 
 
-def _belongs(text: str, at: int, char: str) -> bool:
-    """Whether the joiner or selector at `at` means something to its neighbours."""
-    before, after = text[at - 1 : at], text[at + 1 : at + 2]
+def _belongs(char: str, before: str, after: str) -> bool:
+    """Whether a joiner or selector means something to what is left of its neighbours."""
     if char in _JOINERS and (_is_joining_script(before) or _is_joining_script(after)):
         return True
-    if "\U000e0020" <= char <= "\U000e007f":  # flags of England, Scotland, Wales
-        return bool(before) and (before == "\U0001f3f4" or "\U000e0020" <= before <= "\U000e007f")
     if char == "\u200d":
         return bool(_is_emoji(before)) and bool(_is_emoji(after))
     return char in _EMOJI_MARKS and (
-        bool(_is_emoji(before)) or (after == "\u20e3" and before in "#*0123456789")
+        bool(_is_emoji(before)) or (after == "\u20e3" and before != "" and before in "#*0123456789")
     )
 
 
