@@ -36,7 +36,7 @@ _JOINERS = frozenset(
     "\u200c\u200d\u200e\u200f\u061c\u180e\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
 )
 _BLACK_FLAG = "\U0001f3f4"
-#: The tags behind it that make the flag of England, Scotland or Wales. Any others hide text from who looks at it.
+#: The tags behind it that make it the flag of England, Scotland or Wales; any others only hide text.
 _FLAG = re.compile("[\U000e0030-\U000e0039\U000e0061-\U000e007a]{3,6}\U000e007f")
 _BREAKS = "\x0b\x0c\x85"
 _EMOJI_MARKS = frozenset("\u200d\ufe0e\ufe0f")
