@@ -396,6 +396,7 @@ def test_help_has_an_example(name: str) -> None:
 @pytest.mark.parametrize("example", EXAMPLES)
 def test_example_of_the_help_works(work: Path, example: str) -> None:
     (work / "新闻.txt").write_text(TRADITIONAL, encoding="utf-8")
+    (work / "新闻.jsonl").write_text(f'{{"text": "{TRADITIONAL.strip()}"}}\n' * 12, encoding="utf-8")
     for folder in ("抓取", "语料"):
         (work / folder).mkdir()
         (work / folder / "新闻.txt").write_text(TRADITIONAL, encoding="utf-8")

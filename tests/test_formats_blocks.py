@@ -325,3 +325,40 @@ def test_check_names_a_bad_record_and_checks_the_others(
     (work / "c.csv").write_text("没有,名字\n", encoding="utf-8")
     assert cli("check", "c.csv").status == 3
     assert cli("check", "b.csv").status == 0
+
+
+def test_explain_shows_the_record_or_member_that_check_named(cli: Command, work: Path) -> None:
+    import zipfile
+
+    (work / "a.jsonl").write_text(row(1) + "\n{broken\n" + row(3, CLEAN) + "\n", encoding="utf-8")
+    with zipfile.ZipFile(work / "b.zip", "w") as archive:
+        archive.writestr("新闻/1.txt", TRADITIONAL)
+        archive.writestr("新闻/2.txt", CLEAN)
+    one = cli("explain", "-f", "json", "a.jsonl:3")
+    assert (one.status, one.err, json.loads(one.out)["source"]) == (0, "", "a.jsonl:3")
+    assert json.loads(cli("explain", "-f", "json", "b.zip/新闻/2.txt").out)["source"] == "b.zip/新闻/2.txt"
+    whole = cli("explain", "a.jsonl")
+    assert (whole.status, "record at line 2" in whole.err, "a.jsonl:3" in whole.out.decode()) == (
+        3,
+        True,
+        True,
+    )
+    for nothing in ("a.jsonl:2", "a.jsonl:9", "b.zip/新闻", "c.zip/1.txt", "夹/1.txt"):
+        assert cli("explain", nothing).status == 3
+
+
+def test_detect_names_a_bad_record_and_detects_the_others(cli: Command, work: Path) -> None:
+    (work / "a.jsonl").write_text(row(1) + "\n{broken\n" + row(3, CLEAN) + "\n", encoding="utf-8")
+    result = cli("detect", "a.jsonl")
+    assert (result.status, "record at line 2" in result.err) == (3, True)
+    assert [line.split()[-1] for line in result.out.decode().splitlines()] == ["a.jsonl:1", "a.jsonl:3"]
+
+
+def test_rows_of_parquet_are_called_rows(cli: Command, work: Path) -> None:
+    pa, pq = pytest.importorskip("pyarrow"), pytest.importorskip("pyarrow.parquet")
+    pq.write_table(pa.table({"content": [CLEAN.strip(), SHORT]}), work / "a.parquet")
+    assert cli("clean", "a.parquet", "-o", "b.parquet", "--provenance", "账.jsonl").status == 0
+    first, last = (json.loads(line) for line in (work / "账.jsonl").read_text(encoding="utf-8").splitlines())
+    assert (first["row"], first["field"]) == (2, "content")
+    assert last["records"] == {"all": 2, "changed": 1, "failed": 0}
+    assert last["output_sha256"] == hashlib.sha256((work / "b.parquet").read_bytes()).hexdigest()

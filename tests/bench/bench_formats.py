@@ -2,14 +2,18 @@
 
     python tests/bench/bench_formats.py [--mb 200]
 
-Each trip runs in a process of its own, through the readers and writers, with a change to every text.
+Each trip runs in a process of its own: once through the readers and writers alone, with a change to every
+text, and once through `newsclean clean --steps simplify`, to a file, with one process and with two, and through
+a pipe. Peaks are those of the process that had most.
 """
 
 from __future__ import annotations
 
 import argparse
 import json
+import os
 import random
+import shlex
 import subprocess
 import sys
 import tempfile
@@ -81,8 +85,31 @@ def trip(source: Path, target: Path) -> None:
     print(f"{kind_of(source.name).content}: {count:,} records in {seconds:.1f} s, peak {peak} MB")
 
 
-def compare(before: Path, after: Path) -> None:
-    """Stop where a record, a field or the order differs."""
+def command_line(source: Path, target: Path, jobs: int, *, piped: bool = False) -> None:
+    """Clean a file by the command line."""
+    command = [sys.executable, "-m", "newsclean", "clean", "-q", "--steps", "simplify", "-j", str(jobs)]
+    if piped:
+        command = [
+            "sh",
+            "-c",
+            f"zcat {shlex.quote(str(source))} | {shlex.join(command)} | gzip -1 > {shlex.quote(str(target))}",
+        ]
+    else:
+        command += [str(source), "-o", str(target)]
+    started = time.perf_counter()
+    process = subprocess.Popen(command, env={**os.environ, "XDG_CACHE_HOME": str(target.parent / "cache")})
+    _, status, usage = os.wait4(process.pid, 0)
+    process.returncode = os.waitstatus_to_exitcode(status)
+    if process.returncode:
+        raise SystemExit(f"newsclean ended with {process.returncode}")
+    seconds = time.perf_counter() - started
+    how = "through a pipe" if piped else f"clean -j {jobs}"
+    kind = kind_of(source.name).content
+    print(f"{kind}: {how} in {seconds:.1f} s, peak {usage.ru_maxrss // 1024} MB", flush=True)
+
+
+def compare(before: Path, after: Path, end: str = END) -> None:
+    """Stop where a record, a field or the order differs; without an end, the texts may."""
     if before.suffix == ".parquet":
         import pyarrow.parquet as pq
 
@@ -92,15 +119,16 @@ def compare(before: Path, after: Path) -> None:
         for group in range(one.num_row_groups):
             left, right = one.read_row_group(group), two.read_row_group(group)
             assert left.drop_columns(["content"]).equals(right.drop_columns(["content"]))
-            assert [text + END for text in left["content"].to_pylist()] == right["content"].to_pylist()
+            texts = right["content"].to_pylist()
+            assert len(texts) == left.num_rows
+            assert not end or [text + end for text in left["content"].to_pylist()] == texts
         return
     with before.open("rb") as left_file, after.open("rb") as right_file:
         lines = zip(open_compressed(left_file, "gz"), open_compressed(right_file, "gz"), strict=True)
         for left, right in lines:
-            row = json.loads(left, parse_float=str)
-            assert list((row | {"content": row["content"] + END}).items()) == list(
-                json.loads(right, parse_float=str).items()
-            )
+            row, new = json.loads(left, parse_float=str), json.loads(right, parse_float=str)
+            text = row["content"] + end if end else new["content"]
+            assert list((row | {"content": text}).items()) == list(new.items())
 
 
 def main() -> None:
@@ -109,18 +137,32 @@ def main() -> None:
     )
     parser.add_argument("--mb", type=int, default=200)
     parser.add_argument("--trip", nargs=2, type=Path, help=argparse.SUPPRESS)
+    parser.add_argument("--make", nargs=2, help=argparse.SUPPRESS)
+    parser.add_argument("--compare", nargs=3, help=argparse.SUPPRESS)
     arguments = parser.parse_args()
     if arguments.trip:
         trip(*arguments.trip)
         return
+    if arguments.make:
+        make(Path(arguments.make[0]), int(arguments.make[1]))
+        return
+    if arguments.compare:
+        compare(Path(arguments.compare[0]), Path(arguments.compare[1]), arguments.compare[2])
+        return
     for megabytes in (max(1, arguments.mb // 10), arguments.mb):
-        print(f"{megabytes} MB")
+        print(f"{megabytes} MB", flush=True)
         with tempfile.TemporaryDirectory() as folder:
             for name in ("a.jsonl.gz", "a.parquet"):
                 source, target = Path(folder, name), Path(folder, "out-" + name)
-                make(source, megabytes)
+                # In processes of their own: what this one ever held would count as the memory of its children.
+                subprocess.run([sys.executable, __file__, "--make", source, str(megabytes)], check=True)
                 subprocess.run([sys.executable, __file__, "--trip", source, target], check=True)
-                compare(source, target)
+                subprocess.run([sys.executable, __file__, "--compare", source, target, END], check=True)
+                for jobs, piped in ((1, False), (2, False), (2, True)):
+                    if name.endswith("parquet") and jobs > 1:
+                        continue  # is done by one process, whatever -j says
+                    command_line(source, target, jobs, piped=piped)
+                    subprocess.run([sys.executable, __file__, "--compare", source, target, ""], check=True)
 
 
 if __name__ == "__main__":

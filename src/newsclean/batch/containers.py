@@ -11,13 +11,15 @@ from newsclean.formats.compression import open_compressed
 from newsclean.formats.kind import Kind, refuse_other
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from typing import IO
 
     from newsclean.formats.records import Fields
 
 
-def documents_in(name: str, data: bytes, kind: Kind, fields: Fields) -> Iterator[Document]:
+def documents_in(
+    name: str, data: bytes, kind: Kind, fields: Fields, bad: Callable[[str], object] | None = None
+) -> Iterator[Document]:
     """Yield the documents in the bytes of an input, each with a name that says where in it.
 
     A record is "news.jsonl:12" by its line (its row in Parquet), a member "news.zip/a.txt", a WARC record
@@ -35,7 +37,7 @@ def documents_in(name: str, data: bytes, kind: Kind, fields: Fields) -> Iterator
     elif kind.has_members:
         yield from _members(name, stream, kind, fields)
     else:
-        for number, text in _texts(stream, kind, fields):
+        for number, text in _texts(stream, kind, fields, bad):
             yield Document(f"{name}:{number}", text, line=number)
 
 
@@ -51,7 +53,9 @@ def _members(name: str, stream: IO[bytes], kind: Kind, fields: Fields) -> Iterat
         yield Document(f"{name}/{member.name}", member.data, file_name(member), tuple(origin.items()))
 
 
-def _texts(stream: IO[bytes], kind: Kind, fields: Fields) -> Iterator[tuple[int, str]]:
+def _texts(
+    stream: IO[bytes], kind: Kind, fields: Fields, bad: Callable[[str], object] | None
+) -> Iterator[tuple[int, str]]:
     if kind.content == "parquet":
         from newsclean.formats.parquet import read_parquet
 
@@ -63,8 +67,11 @@ def _texts(stream: IO[bytes], kind: Kind, fields: Fields) -> Iterator[tuple[int,
         from newsclean.formats.table import read_table as read  # type: ignore[assignment]
     for record in read(stream, fields):
         if record.problem is not None:
-            raise FormatError(f"record at line {record.number}: {record.problem}")
-        if record.text is not None:
+            message = f"record at line {record.number}: {record.problem}"
+            if bad is None:
+                raise FormatError(message)
+            bad(message)
+        elif record.text is not None:
             yield record.number, record.text
 
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from newsclean import Cleaner
 from newsclean.batch.documents import read_documents, read_input, readable
 from newsclean.batch.outcome import ChunkResult, Outcome, Tally, reason
+from newsclean.batch.rewrite import TOLD
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -34,13 +35,21 @@ def _detect_input(options: Options, fields: Fields, item: Input, tally: Tally) -
     outcome = Outcome(item)
     try:
         data = read_input(item)
-        for document in read_documents(item, data, input_format=options.input_format, fields=fields):
+
+        def note(problem: str) -> None:
+            outcome.bad += 1
+            outcome.warnings += [problem] if len(outcome.warnings) < TOLD else []
+
+        for document in read_documents(
+            item, data, input_format=options.input_format, fields=fields, bad=note
+        ):
             article = _cleaner(options).clean(document.data, source=document.name)
             encoding = asdict(article.encoding)
             name = encoding.pop("name")
             outcome.detected.append(
                 {"path": readable(document.name), "encoding": name, "script": article.script, **encoding}
             )
+        tally.failed += outcome.bad > 0
     except Exception as error:  # noqa: BLE001 -- no input may stop the others, not even by a bug of ours
         outcome.error = reason(error)
         tally.failed += 1

@@ -114,9 +114,21 @@ def standard_input() -> io.BufferedReader:
 
 
 def read_documents(
-    item: Input, data: bytes, *, input_format: str, fields: Fields = ANY_FIELD
+    item: Input,
+    data: bytes,
+    *,
+    input_format: str,
+    fields: Fields = ANY_FIELD,
+    bad: Callable[[str], object] | None = None,
 ) -> Iterator[Document]:
     """Yield the documents in an input's bytes: one, or as many as there are records or members.
+
+    Args:
+        item: the input.
+        data: its bytes.
+        input_format: "text" takes it for one text, whatever its name says.
+        fields: which field of a record is the text.
+        bad: told of each record that cannot be read; without it, the first of them is an error.
 
     Raises:
         FormatError: the input is of a kind that cannot be read, or not what its name says.
@@ -131,7 +143,7 @@ def read_documents(
         return
     from newsclean.batch.containers import documents_in
 
-    yield from documents_in(item.name, data, kind, fields)
+    yield from documents_in(item.name, data, kind, fields, bad)
 
 
 def output_name(item: Input, output_format: OutputFormat) -> str:

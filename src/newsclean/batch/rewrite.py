@@ -127,7 +127,7 @@ class Rewriter:
         if self._recorded and (changed or article.repairs or article.removals):
             from newsclean.batch.provenance import part
 
-            self._outcome.parts.append(part(self._item, article, line=number, field=self._field))
+            self._outcome.parts.append(part(self._item, article, **self._place(number)))
 
     def _records(self, stream: IO[bytes]) -> Iterator[Any]:
         if self._kind.content == "jsonl":
@@ -180,9 +180,13 @@ class Rewriter:
             from newsclean.batch.provenance import part
 
             self._outcome.parts.append(
-                part(self._item, line=number, field=self._field, status="failed", error=problem)
+                part(self._item, **self._place(number), status="failed", error=problem)
             )
-        self.warn(f"record at line {number}: {problem}")
+        self.warn(f"record at {'row' if self._kind.content == 'parquet' else 'line'} {number}: {problem}")
+
+    def _place(self, number: int) -> dict[str, Any]:
+        unit = "row" if self._kind.content == "parquet" else "line"
+        return {unit: number, "field": self._field}
 
     def warn(self, message: str) -> None:
         """Add a warning, up to `TOLD` of them."""

@@ -59,6 +59,8 @@ def detect(paths: tuple[str, ...], **settings: Any) -> int:  # noqa: ANN401
         ):
             failed = failed or result.tally.failed > 0
             for outcome in result.outcomes:
+                for warning in outcome.warnings:
+                    complain(f"{outcome.item.name}: {warning}")
                 if outcome.error is not None:
                     complain(f"{outcome.item.name}: {outcome.error}")
                 for found in outcome.detected:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from typing import Any
 
 import click
@@ -19,11 +20,12 @@ from newsclean.cli.options import (
     reading_options,
 )
 from newsclean.cli.say import complain
-from newsclean.errors import NewscleanError
+from newsclean.errors import FormatError, NewscleanError
 
 EXAMPLES = """\b
 Examples:
   newsclean explain 新闻.txt                       in colour
+  newsclean explain 新闻.jsonl:12                  one record
   newsclean explain --color 新闻.txt | less -R     in colour through a pipe
   newsclean explain -f json 新闻.txt               for programs
   newsclean explain -f svg 新闻.txt > 新闻.svg     for a web page
@@ -49,27 +51,54 @@ def explain(path: str, color: bool | None, output_format: str, **settings: Any) 
     """Show one page with all that is done to it.
 
     How the bytes became text, what was repaired, each removed stretch and the rule behind it, and what the
-    page says about the article. PATH is a file, or - for standard input, which is also the default.
+    page says about the article. PATH is a file, a record or member as check names it (news.jsonl:12,
+    news.zip/a.txt), or - for standard input, which is also the default.
     """
     cleaner = Cleaner(options_from(settings))
     fields = fields_from(settings)
-    item = with_kind(Input(path, None if path == "-" else path, path), settings["input_format"])
+    file, inside = _parted(path)
+    item = with_kind(Input(file, None if path == "-" else file, file), settings["input_format"])
+    from newsclean.console import explanation_svg, print_explanation
+
+    shown = failed = 0
+
+    def complain_of(problem: str) -> None:
+        nonlocal failed
+        if not inside:
+            failed += 1
+            complain(f"{file}: {problem}")
+
     try:
         data = read_input(item)
-        articles = [
-            cleaner.clean(document.data, source=document.name)
-            for document in read_documents(
-                item, data, input_format=cleaner.options.input_format, fields=fields
-            )
-        ]
+        for document in read_documents(
+            item, data, input_format=cleaner.options.input_format, fields=fields, bad=complain_of
+        ):
+            if inside and document.name != path:
+                continue
+            article = cleaner.clean(document.data, source=document.name)
+            shown += 1
+            if output_format == "svg":
+                click.echo(explanation_svg(article), nl=False)
+            else:
+                print_explanation(article, color=color, as_json=output_format == "json")
+        if inside and not shown:
+            raise FormatError(f"{file} holds no such record or member, or one that cannot be read")
     except (NewscleanError, OSError) as error:
         complain(f"{path}: {reason(error)}")
         return 3
-    from newsclean.console import explanation_svg, print_explanation
+    return 3 if failed else 0
 
-    for article in articles:
-        if output_format == "svg":
-            click.echo(explanation_svg(article), nl=False)
-        else:
-            print_explanation(article, color=color, as_json=output_format == "json")
-    return 0
+
+def _parted(path: str) -> tuple[str, bool]:
+    """Return the file that a path leads to, and whether the path goes on inside of it."""
+    if path == "-" or os.path.lexists(path):
+        return path, False
+    file, _, number = path.rpartition(":")
+    if number.isdigit() and os.path.isfile(file):
+        return file, True
+    file = path
+    while "/" in file:
+        file = file.rpartition("/")[0]
+        if os.path.isfile(file):
+            return file, True
+    return path, False

@@ -65,8 +65,10 @@ class Inputs:
 
     @property
     def one_page(self) -> bool:
-        """Whether there is exactly one input, known without looking at folders."""
-        return len(self.paths) == 1 and not os.path.isdir(self.paths[0])
+        """Whether there is exactly one document, known without looking at folders or into files."""
+        if len(self.paths) != 1 or os.path.isdir(self.paths[0]):
+            return False
+        return kind_of(self.paths[0]).content == "document"
 
     @property
     def in_pieces(self) -> bool:
