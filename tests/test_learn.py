@@ -44,6 +44,12 @@ def texts_learned(learned: Learned) -> set[str]:
     return {one.verdict.text for one in decide(learned.verdicts).rules}
 
 
+def profile_of(learned: Learned, folder: Path) -> str:
+    path = folder / "站.toml"
+    path.write_text(profile_text(decide(learned.verdicts).rules, name=path.name), encoding="utf-8")
+    return str(path)
+
+
 def pages_with(
     bodies: list[list[str]], *, head: str = "", tail: str = "", middle: str = "", every: int = 1
 ) -> list[str]:
@@ -147,6 +153,29 @@ def test_figures_that_change_from_page_to_page_are_content(tmp_path: Path, line:
     assert texts_learned(learned_from({"站": pages}, tmp_path)) == set()
 
 
+def titles(count: int, seed: int = 7) -> list[str]:
+    return [sentence[:14] for sentence in ("".join(body) for body in stories(count, seed, 1))]
+
+
+def test_the_label_of_a_list_that_differs_from_page_to_page_is_not_learned(tmp_path: Path) -> None:
+    pages = []
+    for body, names in zip(stories(30), zip(*[iter(titles(90))] * 3, strict=True), strict=True):
+        pages.append("\n".join([*body, "今晚登台的各位", *names]))
+    learned = learned_from({"站": pages}, tmp_path)
+    assert texts_learned(learned) == set()
+    assert "label of a list" in learned.verdicts[0].veto
+
+
+def test_a_story_behind_an_appeal_stays(tmp_path: Path) -> None:
+    bodies = stories(30)
+    pages = ["".join([*body, APPEAL, *titles(3, number)]) for number, body in enumerate(bodies)]
+    learned = learned_from({"站": pages}, tmp_path)
+    clean = Cleaner(Options(rules=(profile_of(learned, tmp_path),))).clean
+    story = "守钟人在昨天的会上表示，他要在入冬以前把镇上所有的钟都修好，然后回乡下去种他的竹子。"
+    assert story in clean("".join([*bodies[0], APPEAL, story])).text
+    assert titles(3, 0)[0] not in clean(pages[0]).text
+
+
 def test_a_word_is_never_cut_from_inside_a_line(tmp_path: Path) -> None:
     pages = [
         "".join(["书院 International 春", *body[0][n:], *body[1:]]) for n, body in enumerate(stories(12))
@@ -227,6 +256,21 @@ def test_an_appeal_is_learned_where_it_stands(tmp_path: Path, place: str, where:
         pages = pages_with(bodies, **{place: APPEAL})
     rules = decide(learned_from({"站": pages}, tmp_path).verdicts).rules
     assert [(one.verdict.text, one.rule.where) for one in rules] == [(APPEAL, where)]
+
+
+@pytest.mark.parametrize("heading", ["街坊们都在说", "推荐给街坊"], ids=["by its titles", "by its words"])
+def test_a_heading_takes_the_titles_below_it(tmp_path: Path, heading: str) -> None:
+    lots = random.Random(4)
+    pool = titles(40 if heading == "街坊们都在说" else 120)
+    lists = [lots.sample(pool, 4) for _ in range(30)]
+    pages = ["\n".join([*body, heading, *some]) for body, some in zip(stories(30), lists, strict=True)]
+    learned = learned_from({"站": pages}, tmp_path)
+    (rule,) = (one for one in decide(learned.verdicts).rules if one.verdict.text == heading)
+    assert rule.rule.where == "heading"
+    profile = profile_of(learned, tmp_path)
+    assert check_pack(profile) == []
+    for page, body in zip(pages, stories(30), strict=True):
+        assert Cleaner(Options(rules=(profile,))).clean(page).text.split("\n") == [*body, ""]
 
 
 def test_digits_and_dates_are_alike(tmp_path: Path) -> None:

@@ -27,8 +27,8 @@ class Thresholds:
 
     Attributes:
         share: of a group's articles that must hold a text, 0 to 1. Without any rule, profiles of seven
-            sources took 51.6 % of the noise at a fifth and harmed no document; at a tenth 52.9 % and 0.9 %
-            of the documents harmed, at a twentieth 53.3 % and 3 % (tests/bench/bench_learn.py).
+            sources took 52.7 % of the noise at a fifth and harmed no document; at a tenth 54.0 % and 0.9 %
+            of the documents harmed, at a twentieth 54.4 % and 3 % (tests/bench/bench_learn.py).
         count: articles that must hold it, however small the group.
         articles: a group of fewer distinct articles teaches nothing.
     """
@@ -85,6 +85,8 @@ _STRONG = re.compile(
 )
 #: Units below which a stretch inside a line could stand in any story.
 _INLINE = 8
+#: Characters of the longest heading of a list.
+_HEADING = 20
 #: Digits that number or date a page; other digits that differ from page to page are its content.
 _NUMBERING = re.compile(
     r"(?:第|no\.?|no:)\s*0|0[年月日时分秒号期版:/.\-]+(?=0|\D|$)|(?<=[年月日时分秒:/.\-])0"
@@ -127,6 +129,8 @@ def veto_syndicated(verdicts: Iterable[Verdict], elsewhere: Sequence[int]) -> No
 def _where(verdict: Verdict) -> str:
     places = _shares(verdict, "places")
     if verdict.whole:
+        if places.get("tail", 0) >= 0.95 and _heads_titles(verdict):
+            return "heading"
         if says_sentence(verdict.text) or len(verdict.text) >= 12:
             return "line"
         for place in ("tail", "head"):
@@ -137,7 +141,33 @@ def _where(verdict: Verdict) -> str:
     for end in ("end", "start"):
         if ends.get(end, 0) >= 0.9:
             return end
+    # What follows an appeal behind the story, and is no sentence, is the site's as well: titles, tags.
+    if places.get("tail", 0) >= 0.9 and _invites(verdict):
+        return "rest"
     return "inline"
+
+
+def _invites(verdict: Verdict) -> bool:
+    view = fold(verdict.text)
+    return _APPEAL.search(view) is not None or is_notice(view, 0, len(view))
+
+
+def _heads_titles(verdict: Verdict) -> bool:
+    """Tell whether a line opens a list of titles: of other articles, or so called."""
+    if len(verdict.text) > _HEADING or says_sentence(verdict.text):
+        return False
+    titles, shared = _followed(verdict)
+    return titles["titles"] >= 0.6 and (shared >= 0.5 or _invites(verdict))
+
+
+def _followed(verdict: Verdict) -> tuple[dict[str, float], float]:
+    """Return the shares of articles with titles below the line, and of those where they are not its own."""
+    total = sum(found.count for found in verdict.found)
+    counts = {
+        name: sum(found.follows[name] for found in verdict.found) for name in ("title", "titles", "shared")
+    }
+    held = counts["title"] + counts["titles"]
+    return {name: count / total for name, count in counts.items()}, counts["shared"] / max(1, held)
 
 
 def _shares(verdict: Verdict, name: str) -> dict[str, float]:
@@ -165,8 +195,12 @@ def _veto(verdict: Verdict) -> str:
         return "begins a report: place, agency, reporters"
     if among > 1 - _OUTSIDE and not (verdict.whole and (_STRONG.search(view) or notice)):
         return f"stands among the story in {among:.0%} of its articles"
-    if verdict.where == "inline" and units(view) < _INLINE:
+    if verdict.where in {"inline", "rest"} and units(view) < _INLINE:
         return "is too short to be cut from inside a line"
+    if verdict.whole and verdict.where != "heading" and not (appeal or notice):
+        below, shared = _followed(verdict)
+        if below["title"] + below["titles"] > 0.5 and shared < 0.5:
+            return "opens what differs from page to page, as the label of a list does"
     if not (appeal or notice) and "0" in _NUMBERING.sub("", view) and _figures_differ(verdict):
         return "has other figures on every page, as a table or a price does"
     if says_sentence(verdict.text) and is_story(view, 0, len(view)) and not (appeal or notice):

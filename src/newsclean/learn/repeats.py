@@ -7,14 +7,16 @@ from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from newsclean.learn.pages import add_example, page_of, wants_example
+from newsclean.learn.pages import add_example, page_of, says_story, wants_example
 from newsclean.learn.stretches import find_stretches
 from newsclean.prefilter import fold
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Container, Iterable, Iterator, Sequence
 
 _WORD = re.compile(r"[^\W\d_]")
+#: Letters of the shortest title, and lines below a heading in which titles are looked for.
+_TITLE, _TITLES = 5, 12
 
 
 @dataclass(slots=True)
@@ -27,6 +29,8 @@ class Candidate:
         count: articles that hold it.
         articles: articles looked at.
         places: in how many articles it stands at the "head", at the "tail", "among" the story.
+        follows: for a line behind the story, in how many articles "titles" stand below it, or single ones,
+            and in how many of those most of them are "shared" with other articles.
         ends: for a stretch, how often it begins ("start") or ends ("end") its line, or does neither.
         contexts: up to three different (before, text, after) as they stand.
         group: where it was found.
@@ -37,6 +41,7 @@ class Candidate:
     count: int
     articles: int
     places: Counter[str] = field(default_factory=Counter)
+    follows: Counter[str] = field(default_factory=Counter)
     ends: Counter[str] = field(default_factory=Counter)
     contexts: list[tuple[str, str, str]] = field(default_factory=list)
     group: str = ""
@@ -75,15 +80,32 @@ def find_repeats(texts: Iterable[str], least: int) -> list[Candidate]:
             if line in repeated and line not in seen:
                 seen.add(line)
                 candidate = candidates[line]
-                candidate.places[page.place(number)] += 1
+                place = page.place(number)
+                candidate.places[place] += 1
+                if place == "tail":
+                    candidate.follows.update(_what_follows(page.lines[number + 1 :], repeated, shared))
                 if wants_example(candidate.contexts, candidate.places):
                     add_example(candidate.contexts, _line_in_context(text, number))
     found = [*candidates.values()]
     found += [
-        Candidate(one.text, False, one.count, len(pages), one.places, one.ends, one.contexts)
+        Candidate(one.text, False, one.count, len(pages), one.places, ends=one.ends, contexts=one.contexts)
         for one in find_stretches(raw, pages, repeated, least)
     ]
     return sorted(found, key=lambda one: (-one.count * len(one.text), one.text))
+
+
+def _what_follows(lines: Sequence[str], repeated: Container[str], shared: Container[str]) -> Iterator[str]:
+    """Yield what `Candidate.follows` counts."""
+    titles = []
+    for line in lines[:_TITLES]:
+        if line in repeated or says_story(line):
+            break
+        if len(_WORD.findall(line)) >= _TITLE:
+            titles.append(line)
+    if titles:
+        yield "titles" if len(titles) > 1 else "title"
+        if 2 * sum(title in shared for title in titles) >= len(titles):
+            yield "shared"
 
 
 def _line_in_context(text: str, number: int) -> tuple[str, str, str]:

@@ -32,6 +32,8 @@ _PLACES = {
     "start": "at the start of a line",
     "end": "at the end of a line",
     "inline": "inside a line, before or behind the story",
+    "rest": "inside a line behind the story",
+    "heading": "as a line behind the story, over a list of titles",
 }
 #: Sentences no rule touches, with room for a key; the last one stands when all others are cut.
 _KEEP = (
