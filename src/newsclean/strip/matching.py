@@ -10,6 +10,7 @@ from newsclean.strip.candidates import (
     ANYWHERE,
     ASKS_FOR_PLACE,
     CREDIT,
+    STRETCH,
     WHOLE_ANYWHERE,
     WHOLE_ZONED,
     ZONED,
@@ -58,7 +59,8 @@ def match_lines(lines: list[Line], rules: RuleSet, captures: Captures) -> None:
             if line.glued != at:
                 line.glued = at
                 line.cuts = []
-                if places or line.calls != WHOLE_ZONED:
+                # Nothing is glued to nothing: 责任编辑：王小明 holds its only key at its start.
+                if (places or line.calls != WHOLE_ZONED) and (line.hits[-1][0] > 0 or line.calls & STRETCH):
                     if line.tried is None:
                         line.tried = rules_of(line.hits, rules)
                     match_glued(line, line.tried, rules, captures, places | ANYWHERE, first=at[1])

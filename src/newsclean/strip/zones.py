@@ -36,7 +36,7 @@ class Zones:
         self.first, self.last = edges(lines)
         self._lines = lines
         self._is_candidate = is_candidate
-        self._far: int | None = None
+        self._bounds: tuple[list[int], list[int]] | None = None
         self._behind: list[float] | None = None
 
     def of(self, index: int, *, glued: bool = False) -> frozenset[str]:
@@ -44,30 +44,35 @@ class Zones:
         before, after = index < self.first - glued, index > self.last - glued
         if after:
             return _zones(before, True, True, True)
-        if self._far is None:
-            self._far = self._first_not_far()
-        if index < self._far:
-            return _zones(before, False, False, False)
-        if self._behind is None:
-            self._behind = prose_behind(self._lines, self._is_candidate)
-        behind = self._behind[index]
-        return _zones(before, False, behind <= _NEAR_THE_END, behind <= _MARGIN)
+        least, most = self._share_behind(index)
+        if (least <= _NEAR_THE_END) != (most <= _NEAR_THE_END) or (least <= _MARGIN) != (most <= _MARGIN):
+            if self._behind is None:
+                self._behind = prose_behind(self._lines, self._is_candidate)
+            least = self._behind[index]
+        return _zones(before, False, least <= _NEAR_THE_END, least <= _MARGIN)
 
-    def _first_not_far(self) -> int:
-        """Return the first line that may have little prose behind it, whatever the doubtful lines are."""
-        sizes = [
-            (line.size if line.noise is None and line.is_sentence else 0, line.may_be_candidate)
-            for line in self._lines
-        ]
-        surely = sum([size for size, doubtful in sizes if not doubtful])
-        before = 0
-        for index, (size, doubtful) in enumerate(sizes):
-            before += size
-            if not doubtful:
-                surely -= size
-            if surely <= _MARGIN * (surely + before):
-                return index
-        return len(sizes)
+    def _share_behind(self, index: int) -> tuple[float, float]:
+        """Return how little and how much of the prose may follow a line, whatever the doubtful lines are."""
+        if self._bounds is None:
+            self._bounds = self._count()
+        surely, possibly = self._bounds
+        least, most = surely[-1] - surely[index], possibly[-1] - possibly[index]
+        if not most:
+            return 0.0, 0.0
+        return (least and least / (least + possibly[index])), most / (most + surely[index])
+
+    def _count(self) -> tuple[list[int], list[int]]:
+        """Return the characters that are surely prose, and that may be, up to the end of each line."""
+        surely, possibly = [], []
+        least = most = 0
+        for line in self._lines:
+            if line.is_sentence and line.noise is None:
+                most += line.size
+                if not line.may_be_candidate:
+                    least += line.size
+            surely.append(least)
+            possibly.append(most)
+        return surely, possibly
 
 
 @lru_cache(maxsize=16)
