@@ -26,6 +26,8 @@ _OPEN = re.compile(r"[\s(\[|·■□◆●◎▲△▍▌※*/+>-]{0,6}")
 _CLOSE = " )]|/。.;,、*·#"
 #: What is left out of the end of a line of credits, and a date of the Republic behind it.
 _MAY_FOLLOW = _CLOSE + "0123456789"
+#: 来源：这个词在古汉语里的意思与今天不同。 A sentence, by its full stop and what no name of a paper has.
+_STATEMENT = re.compile(r"[的是不了]|有(?![限色])|在(?!线)")
 _NUMBER = re.compile(r"\)\s*\d{6,8}$")
 #: Roles and names without a separator are tried on short lines only: 早报记者张明责任编辑祝建.
 _BARE = 60
@@ -67,7 +69,7 @@ class _Shapes:
 
 
 _REPORTER = (
-    r"(?:(?&media))?(?:本[报刊网台])?(?:全媒体|融媒体?|首席|见习|实习|特约|特派|驻[^\W\d_a-z]{2,4}){0,2}"
+    r"(?:(?&media))?(?:本[报刊网台])?(?:全媒体|融媒体?|首席|见习|实习|特约|特派|驻[^\W\d_a-z]{1,4}){0,2}"
     r"(?:记者|通讯员|实习生|评论员|特派员)"
 )
 _OF = r"[^\W\d_]{2,10}(?:记者|通讯员|评论员|实习生)"
@@ -146,7 +148,12 @@ def _parse(text: str, rules: RuleSet) -> Credits | None:
         return None  # a sentence; looking for its roles takes 50 microseconds
     if len(line) <= _BARE and shapes.bare.fullmatch(line):
         return _parse_bare(line, begin, shapes, firm=bracketed)
-    return _parse_items(line, begin, shapes, bracketed)
+    found = _parse_items(line, begin, shapes, bracketed)
+    if found is not None and text[end : end + 1] == "。" and found.values:
+        _, low, high = found.values[-1]
+        if _STATEMENT.search(text, low, high) is not None:
+            return None
+    return found
 
 
 def _parse_bare(line: str, begin: int, shapes: _Shapes, *, firm: bool) -> Credits:
