@@ -34,6 +34,8 @@ KEEP = {
     "the date of a letter": BODY + "全体居民\n2018年6月30日",
     "winners with their authors": BODY + "《守塔人》 作者：陶然 编辑：戚微",
     "race results": BODY + "冠军　飞跃明月　骑师 田某风　1:08.72\n亚军　五福盈门　骑师 路某恩　头位\n" + BODY,
+    "an age in brackets near a link to a quote": "周小芳（24）说，九江投资的股价昨天没有变。" + BODY,
+    "a sentence that opens like a source": BODY + "来源：这个词在古汉语里的意思与今天不同。",
     "Japanese": "編集部の田中さんは、新しい雑誌について話した。",
 }
 
@@ -117,6 +119,20 @@ def test_kept_and_removed_make_up_the_page(text: str) -> None:
 def test_stripping_twice_changes_nothing(text: str) -> None:
     kept = strip(text, RULES)[0]
     assert strip(kept, RULES)[0] == kept
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "图书馆 ;日报",
+        "市政府 2023-05-01 10:22",
+        "城东新桥 首页 > 新闻 > 正文",
+        "天晴。 小浪新闻 2024-02-29 07:43",
+        "天晴。 莎拉·金凯德 2019年10月22日",
+    ],
+)
+def test_a_page_without_prose_is_stripped_alike_with_and_without_its_last_newline(text: str) -> None:
+    assert strip(text + "\n", RULES)[0].rstrip("\n") == strip(text, RULES)[0]
 
 
 def test_a_page_that_would_lose_its_sentences_is_kept_whole_and_says_so() -> None:

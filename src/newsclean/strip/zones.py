@@ -42,6 +42,8 @@ class Zones:
     def of(self, index: int, *, glued: bool = False) -> frozenset[str]:
         """Return the places a line stands in; `glued`: the places of a stretch at its end."""
         before, after = index < self.first - glued, index > self.last - glued
+        if glued and self.last < 0:
+            before = False  # without prose the last line alone would be no head, and so a newline would matter
         if after:
             return _zones(before, True, True, True)
         least, most = self._share_behind(index)
