@@ -362,3 +362,10 @@ def test_rows_of_parquet_are_called_rows(cli: Command, work: Path) -> None:
     assert (first["row"], first["field"]) == (2, "content")
     assert last["records"] == {"all": 2, "changed": 1, "failed": 0}
     assert last["output_sha256"] == hashlib.sha256((work / "b.parquet").read_bytes()).hexdigest()
+
+
+def test_a_bad_record_from_a_pipe_does_not_cost_the_others(work: Path) -> None:
+    data = (row(1) + "\n{broken\n").encode()
+    result = run_command("clean", "--steps", "simplify", "-o", "出.jsonl", cwd=work, stdin=data)
+    assert (result.status, "record at line 2" in result.err) == (3, True)
+    assert json.loads((work / "出.jsonl").read_bytes())["content"] == LONG

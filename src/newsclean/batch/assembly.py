@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import os
 from contextlib import ExitStack
 from time import perf_counter
@@ -10,8 +9,6 @@ from typing import TYPE_CHECKING, Self
 
 from newsclean.batch.destination import create
 from newsclean.batch.outcome import Outcome, Tally, reason
-from newsclean.batch.records import counts, keeps_bad
-from newsclean.batch.rewrite import TOLD, guessed, summary_of_bad
 from newsclean.errors import FormatError
 from newsclean.formats.compression import as_stream, compress_into
 from newsclean.formats.kind import kind_of
@@ -106,7 +103,11 @@ class _File:
         self._write: Callable[[bytes], object] | None = None
         self._close: Callable[[], object] | None = None
         self._status: os.stat_result | None = None
-        self._sha = hashlib.sha256() if job.recorded else None
+        self._sha = None
+        if job.recorded:
+            import hashlib
+
+            self._sha = hashlib.sha256()
         self._records = self._rewritten = self._read = 0
         self._started = perf_counter()
 
@@ -117,6 +118,8 @@ class _File:
 
     def add(self, block: Block, outcome: Outcome) -> None:
         """Take the figures of a block."""
+        from newsclean.batch.rewrite import TOLD, guessed
+
         whole = self._outcome
         if block.told is not None:
             whole.warnings.append(guessed(block.told))
@@ -183,6 +186,9 @@ class _File:
 
     def finished(self, block: Block, tally: Tally) -> Outcome:
         """Return the outcome of the file, which is written."""
+        from newsclean.batch.records import counts, keeps_bad
+        from newsclean.batch.rewrite import summary_of_bad
+
         outcome = self._outcome
         outcome.warnings += summary_of_bad(outcome.bad, kept=keeps_bad(self._job))
         tally.merge(Tally(files=1, bytes=self._read, changed=outcome.changed, failed=outcome.bad > 0))

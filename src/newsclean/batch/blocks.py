@@ -7,7 +7,6 @@ order: memory is bounded by the blocks under way, and rows leave as soon as they
 
 from __future__ import annotations
 
-import hashlib
 import io
 from dataclasses import dataclass, replace
 from typing import IO, TYPE_CHECKING, Any, Protocol
@@ -264,7 +263,11 @@ class _Counted(io.RawIOBase):
     """A stream that counts what passes, and makes its digest where that is wanted."""
 
     def __init__(self, *, wanted: bool) -> None:
-        self._sha = hashlib.sha256() if wanted else None
+        self._sha = None
+        if wanted:
+            import hashlib
+
+            self._sha = hashlib.sha256()
         self._source: IO[bytes] = io.BytesIO()
         self._new = 0
 

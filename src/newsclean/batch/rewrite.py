@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tempfile
 from typing import IO, TYPE_CHECKING, Any
 
 from newsclean.batch.documents import details_of
@@ -159,6 +158,8 @@ class Rewriter:
             cleaned = clean_lines(article.text)
             self._note(article, row, changed=cleaned != text)
             return cleaned
+
+        import tempfile
 
         with tempfile.TemporaryFile() as whole:
             # The writer wants to know where it is, which a pipe or a file under construction does not tell.

@@ -134,8 +134,8 @@ def clean(paths: tuple[str, ...], **settings: Any) -> int:  # noqa: ANN401 -- th
         jobs = settings["jobs"] or available_jobs()
         put_rows = None if writer is None else writer.put_rows
         assembly = stack.enter_context(Assembly(job, put_rows, account.tell))
-        tally = _clean_all(inputs, job, account, report, writer, assembly, jobs, way)
-        if file is not None and tally.failed < max(1, tally.files):
+        tally, done = _clean_all(inputs, job, account, report, writer, assembly, jobs, way)
+        if file is not None and (done or not tally.files):
             if packed is not None:
                 packed.close()
             file.commit()
@@ -153,9 +153,9 @@ def _clean_all(  # noqa: PLR0917 -- one call, names would only repeat the variab
     assembly: Assembly,
     jobs: int,
     way: Way,
-) -> Tally:
-    """Clean all inputs and return the figures."""
-    tally = Tally()
+) -> tuple[Tally, int]:
+    """Clean all inputs; return the figures, and how many inputs did not fail."""
+    tally, done = Tally(), 0
 
     def unfinished() -> Iterator[Input]:
         for item in inputs:
@@ -184,6 +184,7 @@ def _clean_all(  # noqa: PLR0917 -- one call, names would only repeat the variab
                 if whole is None:
                     continue
                 outcome = whole
+            done += outcome.error is None
             account.take(outcome)
             report.take(outcome)
             if writer is not None:
@@ -191,7 +192,7 @@ def _clean_all(  # noqa: PLR0917 -- one call, names would only repeat the variab
                     (writer.put_rows if outcome.rows else writer.put)(document)
         account.flush()
         tally.merge(result.tally)
-    return tally
+    return tally, done
 
 
 def _refuse_contradictions(paths: tuple[str, ...], settings: dict[str, Any]) -> None:
@@ -250,11 +251,11 @@ def _sweep(paths: tuple[str, ...], destination: Destination, way: Way) -> None:
     if destination.target == "folder":
         sweep_tree(destination.path)
     elif destination.target == "in place":
-        for path in paths:
-            if os.path.isdir(path):
-                sweep_tree(path)
-            else:
-                sweep(os.path.dirname(os.path.realpath(path)))
+        trees = {path for path in paths if os.path.isdir(path)}
+        for tree in trees:
+            sweep_tree(tree)
+        for folder in {os.path.dirname(os.path.realpath(path)) for path in paths if path not in trees}:
+            sweep(folder)
 
 
 def _packed(file: AtomicFile | None, destination: Destination) -> IO[bytes] | None:

@@ -127,7 +127,7 @@ def summary_rows(tally: Tally, seconds: float) -> list[tuple[str, str]]:
         ),
         ("encodings", _listed(tally.encodings)),
         ("scripts", _listed(tally.scripts)),
-        ("repaired", f"{tally.repaired:,} documents: {_listed(tally.repairs)}" if tally.repaired else ""),
+        ("repaired", f"{_documents(tally.repaired)}: {_listed(tally.repairs)}" if tally.repaired else ""),
         ("removed", f"{_listed(tally.removed)} (characters)" if tally.removed else ""),
         (
             "slowest",
@@ -138,6 +138,10 @@ def summary_rows(tally: Tally, seconds: float) -> list[tuple[str, str]]:
         ("failed", f"{tally.failed:,}" if tally.failed else ""),
     ]
     return [(label, value) for label, value in rows if value]
+
+
+def _documents(count: int) -> str:
+    return "1 document" if count == 1 else f"{count:,} documents"
 
 
 def _listed(counts: Counter[str]) -> str:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import json
 import posixpath
 from typing import TYPE_CHECKING
 
@@ -74,6 +73,8 @@ def _is_json_lines(start: bytes) -> bool:
     start = start.removeprefix(b"\xef\xbb\xbf").lstrip()
     if not start.startswith(b"{"):
         return False
+    import json
+
     line, end, _ = start.partition(b"\n")
     try:
         record = json.loads(line)
