@@ -44,7 +44,7 @@ def test_what_is_not(text: str) -> None:
 
 def looked_for(text: str) -> list[str]:
     """Return the characters that repair and the script decision look for, by their own scans."""
-    return find_odd()(text, 0) + patterns().foreign.findall(text)
+    return [*find_odd()(text, 0), *patterns().foreign.findall(text)]
 
 
 def test_no_plain_character_in_all_of_unicode_is_one_that_a_step_looks_for() -> None:

@@ -126,6 +126,7 @@ def _legacy(data: bytes) -> Found:
         if found and _unsuspicious(found):
             found.how, found.plausibility = "likelihood", mean
             return found
+        del found  # a large text, which is going to be read once more
     codec = wide.by_pattern(data)
     if codec:
         return with_codec(data, codec, codec[:6])

@@ -118,6 +118,9 @@ def strict(data: bytes, family: str) -> str | None:
 
 def blocks(data: bytes) -> Iterator[bytes]:
     """Yield `data` in pieces of about 256 KB that end at a line end."""
+    if b"\n" not in data:
+        yield data
+        return
     at = 0
     while at < len(data):
         stop = at + BLOCK
@@ -183,6 +186,7 @@ def _add_line(
         if not (best.plausible and best.mean < own.mean - 1 and gain > (0 if thorough else GAIN)):
             best = own
     chosen = best.codec if best.plausible or text is None else family
+    del text, readings, best  # the line may be the whole of a large file
     _add_as(assembly, line, chosen, final=final)
     assembly.lines[chosen] += 1
 
@@ -205,7 +209,9 @@ def _add_as(assembly: Assembly, line: bytes, family: str, *, final: bool) -> Non
     if text is not None and (family == "utf-8" or not suspicious(text)):
         assembly.add(text)
         assembly.hkscs |= family == BIG5 and _needs_hkscs(line)
-    elif family == "utf-8":
+        return
+    del text
+    if family == "utf-8":
         line, cut = without_cut_utf8(line) if final else (line, 0)
         before = line.count("\ufffd".encode())
         text = read_damaged_utf8(line)

@@ -55,10 +55,12 @@ def repair(text: str, *, lossy: bool = False) -> tuple[str, tuple[Repair, ...]]:
 def _odd(text: str) -> Counter[str]:
     """Return how many odd characters of each family there are, without those that mean nothing alone."""
     start = first_strange(text)
-    found = find_odd()(text, start) if start >= 0 else []
+    found = find_odd()(text, start) if start >= 0 else _NOTHING
     if not found:
         return _NOTHING
-    odd = Counter(map(family, found))
+    odd: Counter[str] = Counter()
+    for char, count in found.items():
+        odd[family(char)] += count
     if odd["misread"] and not looks_misread(text, {char for char in found if family(char) == "misread"}):
         del odd["misread"]
     if odd["fill"] and "烫烫烫" not in text and "屯屯屯" not in text:

@@ -92,7 +92,7 @@ def tidy_characters(text: str, families: Counter[str], records: list[Repair]) ->
 
 def _what_belongs(match: re.Match[str]) -> str:
     text, start = match.string, match.start()
-    kept = []
+    kept: list[str] = []
     flag_ends = start
     for at, char in enumerate(match[0], start):
         if text[at - 1 : at] == _BLACK_FLAG and (flag := _FLAG.match(text, at)) is not None:

@@ -60,11 +60,9 @@ def _replaced(matches: Iterator[re.Match[str]], replacement: str) -> Iterator[Ed
 
 def _orphans(text: str) -> Iterator[Edit]:
     """Yield the closing tags that nothing opens: text that shows mark-up has both."""
-    found = list(_find_closing_tag(text))
-    names = {match[1].lower() for match in found}
-    lowered = text.lower() if names else ""
-    orphans = {name for name in names if not re.search(rf"<{name}[\s>/]", lowered)}
-    for match in found:
+    names = {match[1].lower() for match in _find_closing_tag(text)}
+    orphans = {name for name in names if not re.search(rf"<(?i:{name})[\s>/]", text)}
+    for match in _find_closing_tag(text) if orphans else ():
         if match[1].lower() in orphans:
             yield Edit(match.start(), match.end(), "")
 

@@ -8,6 +8,7 @@ is looked for among the page's ASCII alone, which is a fifth of it.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from functools import cache, cached_property
 from itertools import islice
 from typing import TYPE_CHECKING
@@ -40,18 +41,23 @@ READING = r"\u0100-\u01dc\u01f8\u01f9\u1e3f\u3105-\u3129"
 _USUAL_ASTRAL = r"\U00010000-\U0002f7ff\U0002fa20-\U000dffff\U000e0080-\U000e00ff\U000e01f0-\U0010ffff"
 
 
+#: Characters scanned at once: a list of odd ones takes 60 bytes for each.
+_SCANNED = 1 << 20
+
+
 @cache
-def find_odd() -> Callable[[str, int], list[str]]:
-    """Return a function that lists the odd characters of a text from a place on, as often as they occur."""
+def find_odd() -> Callable[[str, int], Counter[str]]:
+    """Return a function that counts the odd characters of a text from a place on."""
     odd = f"{VANISH}{SPACES}{RADICALS}{FORMS}{PRIVATE}{HIGH}{READING}".encode().decode("unicode_escape")
     usual = _all_but(f"{odd}\ufffd锟烫屯{_misread()}")
     # Where a run of usual characters ends stands an odd one, or the end.
     find = re.compile(rf"[{usual}{_USUAL_ASTRAL}]*+(?:(.)|\Z)", re.DOTALL).findall
 
-    def odd_characters(text: str, start: int) -> list[str]:
-        found: list[str] = find(text, start)
-        while found and not found[-1]:
-            found.pop()
+    def odd_characters(text: str, start: int) -> Counter[str]:
+        found = Counter(find(text, start, start + _SCANNED))
+        for at in range(start + _SCANNED, len(text), _SCANNED):
+            found.update(find(text, at, at + _SCANNED))
+        del found[""]
         return found
 
     return odd_characters

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
 #: What a shift starts with: a mark, and either a torn annotation or the punctuation of the hit.
 _find_shifts = re.compile(rf"[{MARKS}](?:{TAIL}|(?=[{''.join(HIT)}]))").finditer
+_find_mark = re.compile(f"[{MARKS}]").search
 #: ?!?!?! is what people write when they are upset.
 _is_outcry = re.compile(r"[?!？！]{5}").match
 #: Characters before a mark that are searched for open brackets.
@@ -44,16 +45,19 @@ def undo_shifts(text: str, records: list[Repair]) -> str:
 
 def _shifts(text: str) -> Iterator[Edit]:
     page: Page | None = None
-    start = 0
-    for line in text.split("\n"):
-        end = start + len(line)
-        if ("?" in line or "\N{REPLACEMENT CHARACTER}" in line) and _next_shift(line, 0):
+    mark = _find_mark(text)
+    while mark is not None:
+        start = text.rfind("\n", 0, mark.start()) + 1
+        end = text.find("\n", mark.start())
+        end = len(text) if end < 0 else end
+        line = text[start:end]
+        if _next_shift(line, 0):
             page = page or Page(text)
             if page.failures > _FAILURES_OF_PAGE:
                 return
             for edit in _in_line(line, page.plain(start, end), page):
                 yield edit._replace(start=start + edit.start, end=start + edit.end)
-        start = end + 1
+        mark = _find_mark(text, end)
 
 
 def _next_shift(line: str, position: int) -> re.Match[str] | None:

@@ -13,10 +13,12 @@ A line keeps its number, and every character its place, unless `terms="mainland"
 
 from __future__ import annotations
 
+from io import StringIO
 from typing import TYPE_CHECKING
 
+from newsclean.large import write_part
 from newsclean.plain import first_strange
-from newsclean.script import balance, evidence, is_japanese, patterns, weigh
+from newsclean.script import balance, count, evidence, is_japanese, patterns, weigh
 from newsclean.simplify import passages
 from newsclean.simplify.changes import Conversion, conversions
 
@@ -100,19 +102,35 @@ def _joined(
     original: str,
     kept: list[Span],
     *,
-    of_rest: Callable[[str], str] = str,
-    of_kept: Callable[[str], str] = str,
+    of_rest: Callable[[str], str] | None = None,
+    of_kept: Callable[[str], str] | None = None,
 ) -> str:
-    """Return `rest`, with what `original` has in the kept spans; both have the same length."""
-    parts: list[str] = []
+    """Return `rest`, with what `original` has in the kept spans; both have the same length.
+
+    Args:
+        rest: a converted text.
+        original: the text before.
+        kept: the spans.
+        of_rest: what becomes of the one, if anything.
+        of_kept: what becomes of the other.
+    """
+    joined = StringIO()
+
+    def write(text: str, start: int, end: int, change: Callable[[str], str] | None) -> None:
+        if change is None:
+            write_part(text, start, end, joined)
+        else:
+            joined.write(change(text[start:end]))
+
     done = 0
     for start, end in sorted(kept):
         if end > done:
             begin = max(start, done)
-            parts += (of_rest(rest[done:begin]), of_kept(original[begin:end]))
+            write(rest, done, begin, of_rest)
+            write(original, begin, end, of_kept)
             done = end
-    parts.append(of_rest(rest[done:]))
-    return "".join(parts)
+    write(rest, done, len(rest), of_rest)
+    return joined.getvalue()
 
 
 def _doubtful_particles(text: str) -> list[Span]:
@@ -140,16 +158,17 @@ def _without_leftovers(text: str) -> str:
     if weigh(text) != "hans":
         return text
     traditional = patterns().traditional
-    parts: list[str] = []
+    mended = StringIO()
     done = 0
     hit = traditional.search(text)
     while hit is not None:
         start, end = passages.line_around(text, hit.start())
-        parts += (text[done:start], _mended(text[start:end]))
+        write_part(text, done, start, mended)
+        mended.write(_mended(text[start:end]))
         done = end
         hit = traditional.search(text, end)
-    parts.append(text[done:])
-    return "".join(parts)
+    write_part(text, done, len(text), mended)
+    return mended.getvalue()
 
 
 def _mended(line: str) -> str:
@@ -159,6 +178,6 @@ def _mended(line: str) -> str:
     script = passages.script_of_line(line)
     if is_japanese(line):
         return line
-    if script == "hant" and len(patterns().traditional.findall(line)) >= _WHOLE_LINE:
+    if script == "hant" and count(patterns().traditional, line) >= _WHOLE_LINE:
         return _converted(line, mixed=False, mainland=False)
     return without_slips(line) if script == "hans" else line

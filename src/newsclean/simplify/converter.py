@@ -13,10 +13,12 @@ import os
 import re
 from contextlib import contextmanager
 from functools import cache
+from io import StringIO
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from newsclean.errors import DependencyError
+from newsclean.large import LARGE, parts
 from newsclean.simplify import words
 
 if TYPE_CHECKING:
@@ -51,7 +53,19 @@ class Converter:
             ) from error
 
     def convert(self, text: str) -> str:
-        """Return `text` converted; lone surrogates, which OpenCC refuses, pass through."""
+        """Return `text` converted; lone surrogates, which OpenCC refuses, pass through.
+
+        Large text is converted in parts that end with a line or a sentence, beyond which no entry reaches:
+        the codecs between Python and OpenCC would hold it four times.
+        """
+        if len(text) <= LARGE:
+            return self._converted(text)
+        done = StringIO()
+        for part in parts(text, "\n。"):
+            done.write(self._converted(part))
+        return done.getvalue()
+
+    def _converted(self, text: str) -> str:
         try:
             result: str = self._handle.convert(text)
         except UnicodeEncodeError:

@@ -6,7 +6,7 @@ import re
 from functools import cache
 from typing import TYPE_CHECKING
 
-from newsclean.script import HANZI, JAPANESE_SHARE, balance, is_japanese, patterns, weigh
+from newsclean.script import HANZI, JAPANESE_SHARE, balance, count, is_japanese, patterns, weigh
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -41,8 +41,8 @@ def japanese(text: str) -> list[Span]:
 def _within(line: str) -> Iterator[Span]:
     known = patterns()
     for quoted in known.quoted.finditer(line):
-        kana = len(known.kana.findall(quoted[0]))
-        mostly = kana > JAPANESE_SHARE * (kana + len(known.hanzi.findall(quoted[0])))
+        kana = count(known.kana, quoted[0])
+        mostly = kana > JAPANESE_SHARE * (kana + count(known.hanzi, quoted[0]))
         if (kana >= 2 and mostly) or is_japanese(quoted[0]):
             yield quoted.span()
     for sentence in _SENTENCE.finditer(line):
@@ -73,7 +73,7 @@ def simplified_lines(text: str) -> list[Span]:
     while hit is not None:
         start, end = line_around(text, hit.start())
         line = text[start:end]
-        if script_of_line(line) == "hans" and len(simplified.findall(line)) >= 4:
+        if script_of_line(line) == "hans" and count(simplified, line) >= 4:
             spans.append((start, end))
         hit = simplified.search(text, end)
     return spans
