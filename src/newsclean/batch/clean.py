@@ -168,11 +168,12 @@ def _clean_whole(job: Job, cleaner: Cleaner, outcome: Outcome, tally: Tally) -> 
     if job.digests is not None:
         from newsclean.batch.provenance import account_of, digest, file_digest, settle
 
-        more = {} if article is None or kind.has_members else account_of(article)
-        packed = destination is not None and kind_of(destination).compression is not None
-        output = file_digest(destination) if packed else digest(b"".join(outcome.documents))
-        if unpack:
-            output = None  # each member has its own
+        more, output = {}, None
+        if job.recorded and article is not None and not kind.has_members:
+            more = account_of(article)
+        if not unpack and (job.recorded or (job.target == "in place" and outcome.changed)):
+            packed = destination is not None and kind_of(destination).compression is not None
+            output = file_digest(destination) if packed else digest(b"".join(outcome.documents))
         settle(job, outcome, digest(data), output, destination, status, size=len(data), more=more)
     if destination is not None:
         outcome.documents.clear()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import posixpath
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Literal
 
 from newsclean.errors import FormatError
@@ -67,6 +68,7 @@ class Kind:
         return self.content in ("zip", "tar", "warc")
 
 
+@lru_cache(maxsize=64)
 def kind_of(name: str) -> Kind:
     """Return what a file of this name holds."""
     stem, suffix = posixpath.splitext(name)
