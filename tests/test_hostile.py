@@ -36,6 +36,7 @@ INPUTS = {
     "csv": 150,
     "archive": 150,
     "pack": 60,
+    "arguments": 100,
 }
 
 
@@ -261,3 +262,20 @@ def test_sarif_of_a_hostile_page_is_json(cli: Command, work: Path) -> None:
     (work / "a.txt").write_text(NOISY.replace("周小满", f"周小满{ATTACK}\"'<b>"), encoding="utf-8")
     done = cli("check", "-f", "sarif", "a.txt")
     assert json.loads(done.out)["version"] == "2.1.0"
+
+
+@pytest.mark.parametrize(
+    "words", [["--row-groups", "-o", "净"], ["-o", "memory://净"], ["-", "-o", "memory://净"]]
+)
+def test_standard_input_has_no_place_in_a_store(cli: Command, words: list[str]) -> None:
+    done = cli("clean", *words)
+    assert done.status == 2
+    assert "standard input" in done.err
+
+
+def test_name_of_a_file_taken_for_an_option_reaches_no_screen_raw(cli: Command, work: Path) -> None:
+    (work / "--\x1b[31m\n二").touch()
+    done = cli("clean", "--\x1b[31m\n二")
+    assert done.status == 2
+    assert "\\x1b[31m\\n二" in done.err
+    assert "\x1b" not in done.err

@@ -16,14 +16,15 @@ from random import Random
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
-from fuzz import packs
+from fuzz import arguments, packs
 from fuzz.mutations import mutated, seeds
 from fuzz.targets import TARGETS
 
 
 def made(target: str, seed: int, number: int) -> bytes:
     random = Random(f"{target}:{seed}:{number}")
-    return packs.mutated(random) if target == "pack" else mutated(random)
+    make = {"pack": packs.mutated, "arguments": arguments.made}.get(target, mutated)
+    return make(random)
 
 
 def by_hand(names: list[str], seed: int, minutes: float, out: Path, slow: float) -> int:
@@ -62,7 +63,9 @@ def keep(found: set[str], target: Path, where: str, data: bytes, error: Exceptio
     file = out / f"{name}-{hashlib.sha256(kind.encode()).hexdigest()[:8]}"
     file.write_bytes(data)
     file.with_suffix(".why").write_text(
-        where + "\n" + "".join(traceback.format_exception(error)), encoding="utf-8"
+        where + "\n" + "".join(traceback.format_exception(error)),
+        encoding="utf-8",
+        errors="backslashreplace",
     )
     print(f"{name} {where}: {type(error).__name__}: {str(error)[:200]}", flush=True)
 

@@ -13,6 +13,7 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from fuzz.arguments import run_arguments
 from fuzz.mutations import text_of
 from newsclean import Cleaner, NewscleanError, Options
 from newsclean.decode import decode
@@ -143,6 +144,7 @@ TARGETS: Mapping[str, Callable[[bytes], None]] = {
     "csv": read_csv,
     "archive": read_archives,
     "pack": load_pack,
+    "arguments": run_arguments,
 }
 
 

@@ -19,6 +19,7 @@ import click
 from newsclean.batch.interrupt import Interrupted, install
 from newsclean.cli.say import NobodyReads, close_output, complain
 from newsclean.errors import NewscleanError
+from newsclean.terminal import printable_line
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -38,6 +39,7 @@ def run(arguments: Sequence[str] | None = None) -> int:
         status = newsclean.main(arguments, prog_name="newsclean", standalone_mode=False)
     except click.ClickException as error:
         if isinstance(error, click.UsageError):
+            error.message = printable_line(error.message)  # a file may be called --ESC[31m
             error.show()
         else:
             complain(error.format_message())

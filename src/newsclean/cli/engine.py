@@ -93,10 +93,15 @@ def way_from(paths: tuple[str, ...], settings: dict[str, Any]) -> Way:
     engine, address, shard = settings["engine"], settings["address"], settings["shard"]
     if address is not None and engine is None:
         raise OptionError("--address is for --engine dask or --engine ray")
-    for option in ("engine", "shard"):
-        if settings[option] and (STDIN in paths or (not paths and settings["files0_from"] is None)):
-            raise OptionError(f"--{option} needs paths: standard input is on this machine, and one piece")
     stores = settings["row_groups"] or any(is_url(path) for path in (*paths, settings["output"] or ""))
+    if STDIN in paths or (not paths and settings["files0_from"] is None):
+        for option in ("engine", "shard"):
+            if settings[option]:
+                raise OptionError(f"--{option} needs paths: standard input is on this machine, and one piece")
+        if stores:
+            raise OptionError(
+                "inputs for a store, and row groups, are named by paths: standard input has none"
+            )
     part = Part.parse(shard) if shard is not None else None
     return Way(engine, address, part, settings["report"], stores, perf_counter())
 
