@@ -39,8 +39,8 @@ def run(arguments: Sequence[str] | None = None) -> int:
         status = newsclean.main(arguments, prog_name="newsclean", standalone_mode=False)
     except click.ClickException as error:
         if isinstance(error, click.UsageError):
-            error.message = printable_line(error.message)  # a file may be called --ESC[31m
-            error.show()
+            # A file may be called --ESC[31m.
+            click.UsageError(printable_line(error.format_message()), error.ctx).show()
         else:
             complain(error.format_message())
         return 2
