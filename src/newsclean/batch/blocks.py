@@ -113,19 +113,25 @@ def in_blocks(
                 break
 
 
-def with_rows(item: Input, job: Reads) -> Input | None:
-    """Return an input with its kind where it is JSON Lines or a table; None where it is something else."""
+def with_rows(item: Input, job: Reads, start: bytes | None = None) -> Input | None:
+    """Return an input with its kind where it is JSON Lines or a table; None where it is something else.
+
+    Args:
+        item: the input.
+        job: how it is read.
+        start: its first bytes; without them the file is opened, where its name does not say enough.
+    """
     kind = item.kind
     if job.options.input_format == "text" or item.problem:
         return None
-    if kind.content == "document" and item.path is not None:
-        if not item.size:
-            return None
-        try:
-            with open(item.path, "rb") as file:
-                kind = look_inside(kind, file.read(ENOUGH))
-        except OSError:
-            return None  # whoever reads it says why
+    if kind.content == "document":
+        if start is None and item.path is not None and item.size:
+            try:
+                with open(item.path, "rb") as file:
+                    start = file.read(ENOUGH)
+            except OSError:
+                return None  # whoever reads it says why
+        kind = look_inside(kind, start or b"")
     return replace(item, holds=kind) if kind.content in {"jsonl", "csv", "tsv"} else None
 
 

@@ -15,6 +15,7 @@ from newsclean.batch.documents import ANY_FIELD, Document, read_documents, read_
 from newsclean.batch.outcome import ChunkResult, Finding, Outcome, Tally, reason
 from newsclean.batch.rewrite import TOLD, guessed
 from newsclean.errors import FormatError, NewscleanError
+from newsclean.formats.inside import ENOUGH
 from newsclean.formats.sniff import is_html
 from newsclean.terminal import printable_line
 from newsclean.values import Options
@@ -59,12 +60,15 @@ def _check_input(job: CheckJob, item: Input, tally: Tally) -> Outcome:
     outcome = Outcome(item)
     started = perf_counter()
     try:
-        if (known := with_rows(item, job)) is not None:
+        data = b""
+        if (known := with_rows(item, job, data)) is None:
+            data = read_input(item)
+            known = with_rows(item, job, data[:ENOUGH])
+        if known is not None:
             for block in blocks_of(known, item, 0, job):
                 _check_block(job, block, outcome, tally)
             tally.failed += outcome.bad > 0
         else:
-            data = read_input(item)
             tally.bytes += len(data)
             for document in read_documents(
                 item, data, input_format=job.options.input_format, fields=job.fields
