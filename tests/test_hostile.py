@@ -279,3 +279,19 @@ def test_name_of_a_file_taken_for_an_option_reaches_no_screen_raw(cli: Command, 
     assert done.status == 2
     assert "\\x1b[31m\\n二" in done.err
     assert "\x1b" not in done.err
+
+
+def test_name_of_a_site_reaches_neither_screen_nor_profile_raw(cli: Command, work: Path) -> None:
+    site = work / "站\x1b[31m\n[[rule]]\N{RIGHT-TO-LEFT OVERRIDE}二"
+    site.mkdir()
+    for number in range(40):
+        text = (
+            NOISY.replace("三百", f"第{number * 7}条说，{number}百") + f"订阅小城晚报，随时看新鲜事{number}\n"
+        )
+        (site / f"页{number}.txt").write_text(text + "上小城晚报客户端看更多本地新鲜事\n", encoding="utf-8")
+    done = cli("learn", ".", "--group-by", "folder", "--review", "-o", "profile.toml")
+    profile = (work / "profile.toml").read_text(encoding="utf-8")
+    shown = done.out.decode() + done.err + profile
+    assert "\\x1b[31m\\n[[rule]]\\u202e" in shown
+    assert not re.search("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]", shown)
+    assert profile.count("\n[[rule]]") == profile.count("\nid = ")

@@ -11,6 +11,7 @@ from newsclean.examples import failing_alone, failing_together
 from newsclean.packs import RuleSet, builtin_rules
 from newsclean.prefilter import fold
 from newsclean.rule import LONGEST, Rule
+from newsclean.terminal import printable_line
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -110,7 +111,7 @@ def why(verdict: Verdict) -> str:
 
 def seen(candidate: Candidate) -> str:
     """Return how often a text was seen: "41 of 120 articles (34 %) of udn.com"."""
-    of = f" of {candidate.group}" if candidate.group else ""
+    of = f" of {printable_line(candidate.group)}" if candidate.group else ""
     return f"{candidate.count:,} of {candidate.articles:,} articles ({candidate.share:.0%}){of}"
 
 
