@@ -295,3 +295,17 @@ def test_name_of_a_site_reaches_neither_screen_nor_profile_raw(cli: Command, wor
     assert "\\x1b[31m\\n[[rule]]\\u202e" in shown
     assert not re.search("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]", shown)
     assert profile.count("\n[[rule]]") == profile.count("\nid = ")
+
+
+def test_broken_web_archive_says_what_newsclean_says_and_no_more(cli: Command, work: Path) -> None:
+    pytest.importorskip("warcio")
+    page = f"<html><body><article><p>{NOISY * 3}</p></article></body></html>".encode()
+    head = (
+        f"WARC/1.0\r\nWARC-Type: resource\r\nWARC-Target-URI: https://a.example/{{}}\r\nWARC-Record-ID: <urn:x:{{}}>\r\n"
+        f"Content-Type: text/html\r\nContent-Length: {len(page)}\r\n\r\n"
+    )
+    first, second = (head.format(n, n).encode() + page for n in "12")
+    (work / "a.warc").write_bytes(first + b"\x1b[31mno blank line\r\n\r\n" + second + b"\r\n\r\n")
+    done = cli("check", "a.warc")
+    assert "WARNING" not in done.err
+    assert "\x1b" not in done.err

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import io
 import posixpath
+from contextlib import redirect_stderr
 from dataclasses import dataclass
 from typing import IO, TYPE_CHECKING, Any
 
@@ -139,6 +141,17 @@ def _tar_members(stream: IO[bytes], max_size: int) -> Iterator[Member]:
 
 
 def _warc_members(stream: IO[bytes], max_size: int) -> Iterator[Member]:
+    members = _loud_warc_members(stream, max_size)
+    while True:
+        # warcio writes the bytes that it stumbles over to standard error by itself.
+        with redirect_stderr(io.StringIO()):
+            member = next(members, None)
+        if member is None:
+            return
+        yield member
+
+
+def _loud_warc_members(stream: IO[bytes], max_size: int) -> Iterator[Member]:
     try:
         from warcio.archiveiterator import ArchiveIterator
     except ImportError as error:
