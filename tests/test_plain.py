@@ -5,7 +5,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from newsclean.plain import first_strange, misread_first, misread_second
-from newsclean.repair.gates import find_odd, looks_misread
+from newsclean.repair.gates import find_odd
 from newsclean.script import patterns
 
 PLAIN = {
@@ -50,7 +50,7 @@ def looked_for(text: str) -> list[str]:
 def test_no_plain_character_in_all_of_unicode_is_one_that_a_step_looks_for() -> None:
     everything = map(chr, (*range(0xD800), *range(0xE000, 0x110000)))
     plain = [char for char in everything if first_strange(char) < 0]
-    assert {*looked_for("\n".join(plain))} <= misread_first() | {*"烫屯"}
+    assert not looked_for("\n".join(plain))
 
 
 @given(
@@ -65,8 +65,4 @@ def test_no_plain_character_in_all_of_unicode_is_one_that_a_step_looks_for() -> 
 def test_plain_text_has_nothing_that_a_step_looks_for(text: str) -> None:
     start = first_strange(text)
     before = text if start < 0 else text[:start]
-    assert not {*looked_for(before)} - misread_first() - {*"烫屯"}
-    if start < 0:
-        assert not looks_misread(text, misread_first())
-        assert "烫烫烫" not in text
-        assert "屯屯屯" not in text
+    assert not looked_for(before)

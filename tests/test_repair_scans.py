@@ -10,7 +10,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from newsclean.plain import misread_first
+from newsclean.plain import misread_first, misread_second
 from newsclean.repair import debris, entities, gates, mojibake
 from newsclean.repair.edits import apply_pattern
 
@@ -19,12 +19,13 @@ if TYPE_CHECKING:
 
 ODD = (
     f"[{gates.VANISH}{gates.SPACES}{gates.RADICALS}{gates.FORMS}{gates.PRIVATE}{gates.HIGH}{gates.READING}"
-    rf"\ufffd锟烫屯{''.join(misread_first())}\U0002f800-\U0002fa1f\U000e0000-\U000e007f\U000e0100-\U000e01ef]"
+    r"\ufffd锟\U0002f800-\U0002fa1f\U000e0000-\U000e007f\U000e0100-\U000e01ef]"
+    rf"|[{''.join(misread_first())}](?=[{''.join(misread_second())}])|烫(?=烫烫)|屯(?=屯屯)"
 )
 #: What damage is made of, what stands beside it, and a character beyond U+FFFF.
 PIECES = [
     *"新闻，。“”（）〔〕()[]<>%&?\\_ \n09aguɡɑáǎé·°",
-    *"\x00\x0b\xa0\xad\u200b\u2003\ufe0f\ufeff\ue000\uf900\ufe30⻅鐨勬槸锟斤拷烫屯\ufffd€”›ÖÐ¹úæ–°αㄅ",
+    *"\x00\x0b\xa0\xad\u200b\u2003\ufe0f\ufeff\ue000\uf900\ufe30⻅鐨勬槸锟斤拷烫烫屯屯\ufffd€”›ÖÐ¹úæ–°αㄅ",
     *(
         "\U0001f600",
         "\U0002f800",

@@ -10,7 +10,7 @@ from collections import Counter
 from typing import TYPE_CHECKING
 
 from newsclean.plain import first_strange
-from newsclean.repair.gates import ascii_signs, family, find_odd, looks_misread
+from newsclean.repair.gates import ascii_signs, family, find_odd
 
 if TYPE_CHECKING:
     from newsclean.values import Repair
@@ -53,7 +53,7 @@ def repair(text: str, *, lossy: bool = False) -> tuple[str, tuple[Repair, ...]]:
 
 
 def _odd(text: str) -> Counter[str]:
-    """Return how many odd characters of each family there are, without those that mean nothing alone."""
+    """Return how many odd characters of each family there are."""
     start = first_strange(text)
     found = find_odd()(text, start) if start >= 0 else _NOTHING
     if not found:
@@ -61,10 +61,6 @@ def _odd(text: str) -> Counter[str]:
     odd: Counter[str] = Counter()
     for char, count in found.items():
         odd[family(char)] += count
-    if odd["misread"] and not looks_misread(text, {char for char in found if family(char) == "misread"}):
-        del odd["misread"]
-    if odd["fill"] and "烫烫烫" not in text and "屯屯屯" not in text:
-        del odd["fill"]
     return odd
 
 

@@ -62,21 +62,20 @@ class Page:
         self.failures = 0
         self.model = bigrams()
         self._text = text
-        start = text[:_PAGE]
-        # The page has each character five times: the model is asked once.
-        folds = self.model.folds
-        forms = {char: folds.get(ord(char), char) for char in set(start)}
-        hanzi = [char for char in forms if "\u3400" <= char <= "\u9fff"]
-        self.traditional = sum([forms[char] != char for char in hanzi]) > 0.08 * len(hanzi)
-        self._corners = "「" in forms and text.count("「") > text.count("“")
-        self._start = "".join(map(forms.__getitem__, start))
-        self._seen = frozenset(forms.values())
+        self._start = text[:_PAGE]
+        chars = set(self._start)
+        folded = chars & _folded()
+        hanzi = sum(["\u3400" <= char <= "\u9fff" for char in chars])
+        self.traditional = sum(["\u3400" <= char <= "\u9fff" for char in folded]) > 0.08 * hanzi
+        self._corners = "「" in chars and text.count("「") > text.count("“")
+        self._seen = chars - folded
+        self._seen.update([self.model.folds[ord(char)] for char in folded])
         self._near: dict[str, frozenset[str]] = {}
         self._spared: dict[int, list[int]] = {}
 
     def plain(self, start: int, end: int) -> str:
         """Return a part of the page in the model's normal form."""
-        return self._start[start:end] if end <= _PAGE else normal(self._text[start:end])
+        return normal(self._text[start:end])
 
     def surcharge(self, char: str) -> float:
         """Return the nats that the model does not see in `char`: its script, its variant, its style."""
@@ -137,9 +136,10 @@ class Page:
         """Return the characters that follow `previous` somewhere on the page."""
         near = self._near.get(previous)
         if near is None:
-            parts = self._start.split(previous)
-            del parts[0]
-            near = self._near[previous] = frozenset(part[:1] for part in parts)
+            # Cut at every form of the character: cheaper than the normal form of a page of which a few lines
+            # are read.
+            following = {part[:1] for form in _forms_of(previous) for part in self._start.split(form)[1:]}
+            near = self._near[previous] = frozenset(normal("".join(following))) - {previous}
         return near
 
     def _spared_of(self, among: _List) -> list[int]:
@@ -148,6 +148,25 @@ class Page:
             seen = self._seen & among.places.keys()
             spared = self._spared[id(among)] = [at for char in seen for at in among.places[char]]
         return spared
+
+
+@cache
+def _folded() -> frozenset[str]:
+    """Return the characters that have another normal form."""
+    return frozenset(map(chr, bigrams().folds))
+
+
+@cache
+def _unfolded() -> dict[str, list[str]]:
+    """Return the characters of each normal form that has other ones."""
+    forms: dict[str, list[str]] = {}
+    for point, plain in bigrams().folds.items():
+        forms.setdefault(plain, []).append(chr(point))
+    return forms
+
+
+def _forms_of(plain: str) -> list[str]:
+    return [plain, *_unfolded().get(plain, ())]
 
 
 @cache

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 from newsclean.plain import misread_first, misread_second
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable
 
 # Regular-expression character classes, as escapes: most of these cannot be seen.
 #: Removed: soft hyphen, joiners, marks and overrides of direction, fillers, byte-order marks, controls.
@@ -41,22 +41,34 @@ READING = r"\u0100-\u01dc\u01f8\u01f9\u1e3f\u3105-\u3129"
 _USUAL_ASTRAL = r"\U00010000-\U0002f7ff\U0002fa20-\U000dffff\U000e0080-\U000e00ff\U000e01f0-\U0010ffff"
 
 
+_NONE: Counter[str] = Counter()
 #: Characters scanned at once: a list of odd ones takes 60 bytes for each.
 _SCANNED = 1 << 20
 
 
 @cache
 def find_odd() -> Callable[[str, int], Counter[str]]:
-    """Return a function that counts the odd characters of a text from a place on."""
+    """Return a function that counts the odd characters of a text from a place on.
+
+    Those that mean something only with others behind them are counted where these stand: the first of
+    烫烫烫, and the first pair of UTF-8 read as GBK.
+    """
     odd = f"{VANISH}{SPACES}{RADICALS}{FORMS}{PRIVATE}{HIGH}{READING}".encode().decode("unicode_escape")
-    usual = _all_but(f"{odd}\ufffd锟烫屯{_misread()}")
+    marked = f"{odd}\ufffd锟烫屯{_misread()}"
+    usual = f"[{_all_but(marked)}{_USUAL_ASTRAL}]"
+    alone = f"[{_misread()}](?![{''.join(sorted(misread_second()))}])|烫(?!烫烫)|屯(?!屯屯)"
+    run = re.compile(f"(?:{usual}++|{alone})*+", re.DOTALL).match
     # Where a run of usual characters ends stands an odd one, or the end.
-    find = re.compile(rf"[{usual}{_USUAL_ASTRAL}]*+(?:(.)|\Z)", re.DOTALL).findall
+    find = re.compile(f"{usual}*+(?:{alone}|(.)|\\Z)", re.DOTALL).findall
 
     def odd_characters(text: str, start: int) -> Counter[str]:
-        found = Counter(find(text, start, start + _SCANNED))
-        for at in range(start + _SCANNED, len(text), _SCANNED):
+        at = run(text, start).end()  # type: ignore[union-attr]  # matches the empty string
+        if at == len(text):
+            return _NONE
+        found: Counter[str] = Counter()
+        while at < len(text):
             found.update(find(text, at, at + _SCANNED))
+            at += _SCANNED
         del found[""]
         return found
 
@@ -75,18 +87,6 @@ def _all_but(odd: str) -> str:
             usual += f"{re.escape(chr(start))}-{re.escape(chr(ord(first) - 1))}"
         start = max(start, ord(last or first) + 1)
     return f"{usual}{chr(start)}-\uffff" if start <= 0xFFFF else usual
-
-
-def looks_misread(text: str, odd: Iterable[str]) -> bool:
-    """Whether one of the odd characters stands before another as UTF-8 read as GBK has them."""
-    second = misread_second()
-    for char in odd:
-        at = text.find(char)
-        while at >= 0:
-            if text[at + 1 : at + 2] in second:
-                return True
-            at = text.find(char, at + 1)
-    return False
 
 
 @cache
