@@ -135,6 +135,30 @@ def test_row_groups_become_files_and_provenance_tells_of_each(tmp_path: Path) ->
     assert pa.concat_tables(tables).column("id").to_pylist() == list(range(50))
 
 
+def test_a_guess_that_holds_for_many_files_is_told_once(tmp_path: Path) -> None:
+    for name, field in (("a", "text"), ("b", "text"), ("c", "content"), ("d", "text")):
+        (tmp_path / f"{name}.jsonl").write_text(f'{{"{field}": "好。"}}\n', encoding="utf-8")
+    done = run_command("clean", ".", "-o", "../净", "-j", "1", cwd=tmp_path)
+    told = [line for line in done.err.splitlines() if "--text-field" in line]
+    assert told == [
+        "newsclean: ./a.jsonl: the text is taken from the field 'text' (--text-field)",
+        "newsclean: ./c.jsonl: the text is taken from the field 'content' (--text-field)",
+        "newsclean: 2 more inputs: the text is taken from the field 'text' (--text-field)",
+    ]
+
+
+def test_a_place_that_cannot_be_listed_fails_and_the_rest_is_done(tmp_path: Path) -> None:
+    pytest.importorskip("fsspec")
+    (tmp_path / "原").mkdir()
+    (tmp_path / "原" / "a.jsonl").write_text('{"text": "好。"}\n', encoding="utf-8")
+    done = run_command(
+        "clean", f"file://{tmp_path}/无", f"file://{tmp_path}/原", "-o", f"file://{tmp_path}/净", cwd=tmp_path
+    )
+    assert done.status == 3
+    assert f"newsclean: file://{tmp_path}/无: nothing is there\n" in done.err
+    assert set(outputs(tmp_path / "净")) == {"a.jsonl"}
+
+
 @pytest.mark.parametrize("engine", ["dask", "ray"])
 def test_run_on_a_cluster_is_like_a_local_one(work: Path, engine: str) -> None:
     pytest.importorskip("distributed" if engine == "dask" else "ray")

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from clusters import clean_serially, page, worker_environment, write_shards
+from commandline import run_command
 from newsclean import Options
 from newsclean.batch import places
 from newsclean.batch.clean import Job
@@ -118,6 +119,28 @@ def test_an_upload_that_is_broken_off_shows_nothing(store: Any, size: int) -> No
     assert places.status(url) is None
     left = store.call_s3("list_multipart_uploads", Bucket=BUCKET)
     assert not left.get("Uploads")
+
+
+@pytest.mark.parametrize(
+    ("url", "endpoint", "said"),
+    [
+        ("s3://newsclean-nowhere/a", None, "The specified bucket does not exist"),
+        (f"s3://{BUCKET}/a", "http://127.0.0.1:1", "Could not connect"),
+    ],
+    ids=["no such bucket", "nobody answers"],
+)
+def test_a_store_that_does_not_answer_is_one_line(  # noqa: PLR0917
+    store: Any, url: str, endpoint: str | None, said: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("AWS_MAX_ATTEMPTS", "1")
+    if endpoint is not None:
+        monkeypatch.setenv("AWS_ENDPOINT_URL", endpoint)
+    done = run_command("clean", url, "-o", str(tmp_path / "净"), cwd=tmp_path)
+    assert done.status == 3
+    told = [line for line in done.err.splitlines() if line.startswith(f"newsclean: {url}: ")]
+    assert len(told) == 1
+    assert said in told[0]
+    assert "Traceback" not in done.err
 
 
 def test_a_large_shard_goes_up_in_several_pieces(store: Any) -> None:

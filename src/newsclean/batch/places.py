@@ -172,6 +172,13 @@ def listing(path: str) -> Iterator[tuple[str, str, int]]:
             yield f"{protocol}://{name}", below, int(info["size"] or 0)
 
 
+def why(error: Exception) -> str:
+    """Return what a store's library raised, on one line."""
+    if isinstance(error, OSError) and error.strerror:
+        return error.strerror
+    return " ".join(f"{type(error).__name__}: {error}".split())
+
+
 def _is_pattern(path: str) -> bool:
     """Return whether a place is a pattern for several."""
     return any(sign in path for sign in "*?[")

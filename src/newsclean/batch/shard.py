@@ -19,7 +19,7 @@ from newsclean.batch.clean import Job, cleaner_for
 from newsclean.batch.documents import ANY_FIELD, Input
 from newsclean.batch.hashing import HashedReader, HashedWriter
 from newsclean.batch.outcome import ChunkResult, Outcome, Tally, reason
-from newsclean.batch.places import join, reading, status, writing
+from newsclean.batch.places import join, reading, status, why, writing
 from newsclean.batch.provenance import line_about, to_json
 from newsclean.batch.records import counts, rewriter_for
 from newsclean.batch.summary import tally_from, tally_to
@@ -127,7 +127,7 @@ def clean_shards(job: Job, items: Sequence[Input]) -> ChunkResult:
             report = _clean(job, item, destination)
         except Exception as error:  # noqa: BLE001 -- the libraries of stores raise what they like
             ours = isinstance(error, NewscleanError | OSError | MemoryError)
-            outcome.error = reason(error) if ours else " ".join(f"{type(error).__name__}: {error}".split())
+            outcome.error = reason(error) if ours else why(error)
             tally.merge(Tally(files=1, failed=1))
         else:
             outcome.warnings += report.warnings
@@ -159,6 +159,8 @@ def _clean(job: Job, item: Input, destination: str) -> ShardReport:
     cleaner = cleaner_for(job.options)
     digests = job.digests_under(cleaner.clean("").rules)
     assert item.path is not None
+    if item.problem:
+        raise FormatError(item.problem)
     source = item.path
     before = status(source)
     if before is None:

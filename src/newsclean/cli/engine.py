@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import posixpath
 from dataclasses import dataclass
 from time import perf_counter
 from typing import TYPE_CHECKING, Any
@@ -11,8 +12,9 @@ import click
 
 from newsclean.batch.atomic import write_whole
 from newsclean.batch.discover import STDIN
+from newsclean.batch.interrupt import Interrupted
 from newsclean.batch.part import Part
-from newsclean.batch.places import is_url, listing
+from newsclean.batch.places import is_url, listing, why
 from newsclean.batch.summary import summary_of
 from newsclean.cli.inputs import Inputs
 from newsclean.cli.target import Destination
@@ -130,16 +132,11 @@ class StoreInputs(Inputs):
 
     def _discover(self, passed_over: Callable[[str, str], object]) -> Iterator[Input]:
         from newsclean.batch.discover import discover
-        from newsclean.batch.documents import Input
 
         seen: set[str] = set()
         for path in self.paths:
             if is_url(path):
-                found = (
-                    Input(place, place, below, size)
-                    for place, below, size in listing(path)
-                    if place == path or kind_of(place).has_records
-                )
+                found = _in_store(path)
             else:
                 found = (
                     item
@@ -165,6 +162,20 @@ class StoreInputs(Inputs):
                 yield from groups
             else:
                 yield item
+
+
+def _in_store(path: str) -> Iterator[Input]:
+    """Yield the files of records below a URL; a place that cannot be listed is an input that fails."""
+    from newsclean.batch.documents import Input
+
+    try:
+        for place, below, size in listing(path):
+            if place == path or kind_of(place).has_records:
+                yield Input(place, place, below, size)
+    except (NewscleanError, Interrupted):
+        raise
+    except Exception as error:  # noqa: BLE001 -- the libraries of stores raise what they like
+        yield Input(path, path, posixpath.basename(path), problem=why(error))
 
 
 def store_destination(settings: dict[str, Any]) -> Destination:

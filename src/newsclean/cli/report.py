@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from collections import Counter
 from time import perf_counter
 from typing import TYPE_CHECKING, Any, Self
 
@@ -11,14 +12,15 @@ from newsclean.cli.say import complain, say
 from newsclean.terminal import printable_line
 
 if TYPE_CHECKING:
-    from collections import Counter
-
     from newsclean.batch.documents import Input
     from newsclean.batch.outcome import Outcome, Tally
     from newsclean.cli.inputs import Inputs
 
 #: A run that is over sooner draws no bar, and does not load what draws it (60 ms).
 BAR_AFTER_SECONDS = 0.7
+
+#: How the warning ends that a field was taken for the text.
+_GUESS = "(--text-field)"
 
 
 class Report:
@@ -40,6 +42,7 @@ class Report:
         self._draws = self._sums_up and terminal
         self._started = perf_counter()
         self._bar: Any = None
+        self._guesses: Counter[str] = Counter()
         self._done = self._failed = self._bytes = self._ahead = 0
 
     def __enter__(self) -> Self:
@@ -59,6 +62,10 @@ class Report:
             say(f"{printable_line(name)}: {'changed' if outcome.changed else 'unchanged'}")
         if outcome.bad or not self._quiet:
             for warning in outcome.warnings:
+                if warning.endswith(_GUESS):
+                    self._guesses[warning] += 1
+                    if self._guesses[warning] > 1:
+                        continue  # of ten thousand shards of one make
                 complain(f"{name}: {warning}")
         self._advance(outcome.item)
 
@@ -81,6 +88,9 @@ class Report:
 
     def finish(self, tally: Tally) -> None:
         """Sum up."""
+        for warning, count in self._guesses.items():
+            if count > 1:
+                complain(f"{count - 1:,} more inputs: {warning}")
         if self._bar is not None:
             self._bar.stop()
             self._bar = None
