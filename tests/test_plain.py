@@ -5,7 +5,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from newsclean.plain import first_strange, misread_first, misread_second
-from newsclean.repair.gates import find_odd
+from newsclean.repair.gates import count_odd
 from newsclean.script import patterns
 
 PLAIN = {
@@ -44,7 +44,7 @@ def test_what_is_not(text: str) -> None:
 
 def looked_for(text: str) -> list[str]:
     """Return the characters that repair and the script decision look for, by their own scans."""
-    return [*find_odd()(text, 0), *patterns().foreign.findall(text)]
+    return [*count_odd(text), *patterns().foreign.findall(text)]
 
 
 def test_no_plain_character_in_all_of_unicode_is_one_that_a_step_looks_for() -> None:

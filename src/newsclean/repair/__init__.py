@@ -10,7 +10,7 @@ from collections import Counter
 from typing import TYPE_CHECKING
 
 from newsclean.plain import first_strange
-from newsclean.repair.gates import ascii_signs, family, find_odd
+from newsclean.repair.gates import ascii_signs, count_odd, family
 
 if TYPE_CHECKING:
     from newsclean.values import Repair
@@ -55,7 +55,7 @@ def repair(text: str, *, lossy: bool = False) -> tuple[str, tuple[Repair, ...]]:
 def _odd(text: str) -> Counter[str]:
     """Return how many odd characters of each family there are."""
     start = first_strange(text)
-    found = find_odd()(text, start) if start >= 0 else _NOTHING
+    found = count_odd(text, start) if start >= 0 else _NOTHING
     if not found:
         return _NOTHING
     odd: Counter[str] = Counter()

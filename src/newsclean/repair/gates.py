@@ -46,33 +46,42 @@ _NONE: Counter[str] = Counter()
 _SCANNED = 1 << 20
 
 
-@cache
-def find_odd() -> Callable[[str, int], Counter[str]]:
-    """Return a function that counts the odd characters of a text from a place on.
+def count_odd(text: str, start: int = 0) -> Counter[str]:
+    """Return how often each odd character stands in `text`, from a place on.
 
     Those that mean something only with others behind them are counted where these stand: the first of
     烫烫烫, and the first pair of UTF-8 read as GBK.
     """
+    at = _run()(text, start).end()  # type: ignore[union-attr]  # matches the empty string
+    if at == len(text):
+        return _NONE
+    found: Counter[str] = Counter()
+    for part in range(at, len(text), _SCANNED):
+        found.update(_find_odd()(text, part, part + _SCANNED))
+    del found[""]
+    return found
+
+
+@cache
+def _usual() -> tuple[str, str]:
+    """Return the class of all usual characters, and the pattern of those that mean nothing where they are."""
     odd = f"{VANISH}{SPACES}{RADICALS}{FORMS}{PRIVATE}{HIGH}{READING}".encode().decode("unicode_escape")
     marked = f"{odd}\ufffd锟烫屯{_misread()}"
-    usual = f"[{_all_but(marked)}{_USUAL_ASTRAL}]"
     alone = f"[{_misread()}](?![{''.join(sorted(misread_second()))}])|烫(?!烫烫)|屯(?!屯屯)"
-    run = re.compile(f"(?:{usual}++|{alone})*+", re.DOTALL).match
-    # Where a run of usual characters ends stands an odd one, or the end.
-    find = re.compile(f"{usual}*+(?:{alone}|(.)|\\Z)", re.DOTALL).findall
+    return f"[{_all_but(marked)}{_USUAL_ASTRAL}]", alone
 
-    def odd_characters(text: str, start: int) -> Counter[str]:
-        at = run(text, start).end()  # type: ignore[union-attr]  # matches the empty string
-        if at == len(text):
-            return _NONE
-        found: Counter[str] = Counter()
-        while at < len(text):
-            found.update(find(text, at, at + _SCANNED))
-            at += _SCANNED
-        del found[""]
-        return found
 
-    return odd_characters
+@cache
+def _run() -> Callable[[str, int], re.Match[str] | None]:
+    usual, alone = _usual()
+    return re.compile(f"(?:{usual}++|{alone})*+", re.DOTALL).match
+
+
+@cache
+def _find_odd() -> Callable[[str, int, int], list[str]]:
+    """Return what lists odd characters: where a run of usual ones ends stands an odd one, or the end."""
+    usual, alone = _usual()
+    return re.compile(f"{usual}*+(?:{alone}|(.)|\\Z)", re.DOTALL).findall
 
 
 def _all_but(odd: str) -> str:
