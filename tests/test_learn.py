@@ -88,9 +88,13 @@ def _level(text: str, page: str) -> bool:
     return text in level_digits(page)
 
 
-def test_clean_text_teaches_nothing(tmp_path: Path) -> None:
-    pages = ["\n".join(body) for body in stories(60)]
-    assert learned_from({"站": pages}, tmp_path).verdicts == []
+@settings(max_examples=10, deadline=None)
+@given(st.integers(0, 10**6), st.sampled_from(["\n", ""]))
+def test_clean_text_teaches_nothing(
+    tmp_path_factory: pytest.TempPathFactory, seed: int, between: str
+) -> None:
+    pages = [between.join(body) for body in stories(40, seed)]
+    assert learned_from({"站": pages}, tmp_path_factory.mktemp("texts")).verdicts == []
 
 
 @pytest.mark.parametrize("glued", [False, True], ids=["line by line", "in one line"])

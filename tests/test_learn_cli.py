@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import gzip
 import io
 import json
 import os
@@ -19,6 +21,7 @@ from rich.console import Console
 
 import learnsites
 from commandline import COMMAND, environment, run_command
+from newsclean.batch.blocks import in_blocks
 from newsclean.batch.discover import Selection, discover
 from newsclean.engines import chunked, run
 from newsclean.learn.learning import decide, learn
@@ -158,6 +161,51 @@ def test_records_are_grouped_by_a_field(sites: Path) -> None:
         done = run_command("learn", "新闻.jsonl", "--group-by", group_by, "-v", cwd=sites)
         assert done.status == 0, done.err
         assert all(f"{name}: 15 pages, 15 articles, 1 rules" in done.err for name in names), done.err
+
+
+@pytest.mark.parametrize("kind", ["jsonl", "jsonl.gz", "csv", "parquet"])
+def test_large_files_and_tables_teach_what_small_ones_do(
+    tmp_path: Path, kind: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rows = [
+        {"站名": name, "text": f"{body}\n{teaser}"}
+        for seed, (name, teaser) in enumerate(TEASER.items())
+        for body in bodies(seed, 40)
+    ]
+    path = tmp_path / f"全.{kind}"
+    if kind == "parquet":
+        pa = pytest.importorskip("pyarrow")
+        pytest.importorskip("pyarrow.parquet").write_table(pa.Table.from_pylist(rows), path)
+    elif kind == "csv":
+        with path.open("w", encoding="utf-8", newline="") as file:
+            writer = csv.DictWriter(file, list(rows[0]))
+            writer.writeheader()
+            writer.writerows(rows)
+    else:
+        lines = "".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows).encode()
+        path.write_bytes(gzip.compress(lines) if kind.endswith("gz") else lines)
+    monkeypatch.setattr("newsclean.batch.blocks.LARGE", 1000)
+    monkeypatch.setattr("newsclean.batch.blocks.BLOCK", 5000)
+    folder = tmp_path / "文"
+    folder.mkdir()
+    job = ReadingJob(Options(), "站名", str(folder))
+    items = list(in_blocks(discover([str(path)], Selection()), job))
+    assert len(items) > 5 or kind == "parquet"
+    outcomes = read_chunk(job, items).outcomes
+    entries = [entry for one in outcomes for entry in one.entries]
+    assert [entry.group for entry in entries] == [row["站名"] for row in rows]
+    learned = learn(entries, str(folder))
+    assert {one.verdict.text for one in decide(learned.verdicts).rules} == set(TEASER.values())
+
+
+def test_a_bad_record_is_named_and_the_rest_learned(sites: Path) -> None:
+    rows = [{"text": f"{body}\n{TEASER['柳溪']}"} for body in bodies(0)]
+    lines = [json.dumps(row, ensure_ascii=False) for row in rows]
+    (sites / "站.jsonl").write_text("\n".join([*lines[:5], "{坏", *lines[5:]]) + "\n", encoding="utf-8")
+    done = run_command("learn", "站.jsonl", "-o", "站.toml", "-q", cwd=sites)
+    assert done.status == 3
+    assert "站.jsonl: record at line 6: " in done.err
+    assert strips(sites / "站.toml") == {TEASER["柳溪"]}
 
 
 def test_pages_are_grouped_by_the_address_they_state(sites: Path) -> None:

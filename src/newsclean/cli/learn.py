@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from newsclean.batch.atomic import write_whole
+from newsclean.batch.blocks import Block, in_blocks
 from newsclean.batch.documents import ANY_FIELD
 from newsclean.batch.interrupt import Interrupted
 from newsclean.batch.outcome import Tally
@@ -145,11 +146,26 @@ def learn(paths: tuple[str, ...], **settings: Any) -> int:  # noqa: ANN401 -- th
 def _read(inputs: Inputs, job: ReadingJob, report: Report, *, jobs: int) -> tuple[list[Entry], Tally]:
     entries: list[Entry] = []
     tally = Tally()
-    for result in run(inputs, partial(read_chunk, job), jobs=jobs, streaming=inputs.streaming):
+    bad = False
+    for result in run(
+        in_blocks(inputs, job), partial(read_chunk, job), jobs=jobs, streaming=inputs.in_pieces
+    ):
         for outcome in result.outcomes:
-            report.take(outcome)
             if isinstance(outcome, Reading):
                 entries += outcome.entries
+            item = outcome.item
+            bad |= outcome.error is not None or outcome.bad > 0
+            if isinstance(item, Block):
+                report.read(item.read)
+                if not item.end:
+                    report.warn(outcome)
+                    continue
+                if item.whole is not None:
+                    outcome.item = item.whole
+            report.take(outcome)
+            tally.files += 1
+            tally.failed += bad
+            bad = False
         tally.merge(result.tally)
     return entries, tally
 

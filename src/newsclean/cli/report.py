@@ -54,20 +54,24 @@ class Report:
 
     def take(self, outcome: Outcome) -> None:
         """Tell of one input what has to be told."""
+        self.warn(outcome)
+        if self._verbose and outcome.error is None:
+            say(f"{printable_line(outcome.item.name)}: {'changed' if outcome.changed else 'unchanged'}")
+        self._failed += outcome.error is not None
+        self._advance(outcome.item)
+
+    def warn(self, outcome: Outcome) -> None:
+        """Tell what went wrong; what was guessed for thousands of inputs of one make is told once."""
         name = outcome.item.name
         if outcome.error is not None:
-            self._failed += 1
             complain(f"{name}: {outcome.error}")
-        elif self._verbose:
-            say(f"{printable_line(name)}: {'changed' if outcome.changed else 'unchanged'}")
         if outcome.bad or not self._quiet:
             for warning in outcome.warnings:
                 if warning.endswith(_GUESS):
                     self._guesses[warning] += 1
                     if self._guesses[warning] > 1:
-                        continue  # of ten thousand shards of one make
+                        continue
                 complain(f"{name}: {warning}")
-        self._advance(outcome.item)
 
     def read(self, count: int) -> None:
         """Move on by bytes of a file that is not done yet."""

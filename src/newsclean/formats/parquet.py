@@ -90,6 +90,24 @@ def read_parquet(source: IO[bytes] | str, fields: Fields) -> Iterator[tuple[int,
                 yield row, value
 
 
+def read_parquet_rows(source: IO[bytes] | str, fields: Fields) -> Iterator[tuple[int, str, dict[str, Any]]]:
+    """Yield the 1-based number, the text and all columns of strings of each row that has a text.
+
+    Raises:
+        FormatError: as `rewrite_parquet`.
+    """
+    file, pa, _ = _opened(source)
+    schema = file.schema_arrow
+    column = _text_column(schema, fields, pa, lambda _field: None)
+    names = [field.name for field in schema if _is_text(field.type, pa)]
+    row = 0
+    for group in range(file.num_row_groups):
+        for record in file.read_row_group(group, columns=names).to_pylist():
+            row += 1
+            if record[column] is not None:
+                yield row, record[column], record
+
+
 def row_group_sizes(source: IO[bytes] | str) -> list[int]:
     """Return the bytes of each row group, not compressed; only the end of the file is read.
 

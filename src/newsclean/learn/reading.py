@@ -6,30 +6,34 @@ decoded, repaired, Simplified. Texts wait on disk; memory holds some 300 bytes f
 
 from __future__ import annotations
 
+import csv
 import io
 import json
 import os
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from hashlib import blake2b
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from newsclean import Cleaner
+from newsclean.batch.blocks import Block, blocks_of, records_in, with_rows
 from newsclean.batch.documents import ANY_FIELD, Document, read_documents, read_input
 from newsclean.batch.outcome import ChunkResult, Outcome, Tally, reason
+from newsclean.batch.rewrite import TOLD, guessed
 from newsclean.errors import FormatError
-from newsclean.formats.kind import kind_of
 from newsclean.learn.distinct import sketch_of
 from newsclean.learn.grouping import group_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
-    from typing import IO, BinaryIO
+    from typing import BinaryIO
 
     from newsclean.batch.documents import Input
     from newsclean.formats.records import Fields
     from newsclean.values import Options
+
+    Row = tuple[Document, dict[str, Any]]
 
 
 class Entry(NamedTuple):
@@ -66,6 +70,7 @@ class ReadingJob:
     group_by: str
     folder: str
     fields: Fields = ANY_FIELD
+    recorded: bool = False
 
 
 def read_chunk(job: ReadingJob, items: Sequence[Input]) -> ChunkResult:
@@ -77,40 +82,65 @@ def read_chunk(job: ReadingJob, items: Sequence[Input]) -> ChunkResult:
 
 
 def _read_one(job: ReadingJob, item: Input, tally: Tally, file: BinaryIO) -> Reading:
-    reading = Reading(item)
-    tally.files += 1
+    """Read one input or one block of a large file; files are counted by whoever puts blocks together."""
+    reading = Reading(replace(item, data=b"", head=b"") if isinstance(item, Block) else item)
     try:
-        data = read_input(item)
-        tally.bytes += len(data)
-        for document, record in _documents(job, item, data):
+        for document, record in _documents(job, item, tally, reading):
             article = _cleaner(job.options).clean(document.data, source=document.name)
             group = group_of(item, document, record, article, job.group_by)
             reading.entries.append(put_text(file, group, article.text))
     except Exception as error:  # noqa: BLE001 -- no input may stop the others, not even by a bug of ours
         reading.error = reason(error)
-        tally.failed += 1
     return reading
 
 
-def _documents(job: ReadingJob, item: Input, data: bytes) -> Iterator[tuple[Document, dict[str, object]]]:
-    """Yield the documents, each with its record where it is one and the record says which group it is of."""
-    kind = kind_of(item.name)
-    if kind.content != "jsonl" or job.group_by == "folder" or job.options.input_format == "text":
-        documents = read_documents(item, data, input_format=job.options.input_format, fields=job.fields)
-        yield from ((document, {}) for document in documents)
-        return
-    from newsclean.formats.compression import open_compressed
-    from newsclean.formats.jsonl import read_jsonl
+def _documents(job: ReadingJob, item: Input, tally: Tally, reading: Reading) -> Iterator[Row]:
+    """Yield the documents, each with its record where it is one and groups may go by that."""
+    if isinstance(item, Block):
+        tally.bytes += item.read
+        yield from _rows(item, reading)
+    elif (known := with_rows(item, job)) is not None:
+        for block in blocks_of(known, item, 0, job):
+            tally.bytes += block.read
+            yield from _rows(block, reading)
+    elif item.kind.content == "parquet" and job.options.input_format != "text" and item.path is not None:
+        from newsclean.formats.parquet import read_parquet_rows
 
-    stream: IO[bytes] = io.BytesIO(data)
-    for record in read_jsonl(
-        open_compressed(stream, kind.compression) if kind.compression else stream, job.fields
-    ):
+        tally.bytes += item.size
+        for number, text, fields in read_parquet_rows(item.path, job.fields):
+            yield Document(f"{item.name}:{number}", text, line=number), fields
+    else:
+        data = read_input(item)
+        tally.bytes += len(data)
+        for document in read_documents(item, data, input_format=job.options.input_format, fields=job.fields):
+            yield document, {}
+
+
+def _rows(block: Block, reading: Reading) -> Iterator[Row]:
+    """Yield the records of a block; those that cannot be read are named, and the others read all the same."""
+    if block.problem:
+        raise FormatError(block.problem)
+    if block.told is not None:
+        reading.warnings.append(guessed(block.told))
+    for record in records_in(block):
         if record.problem is not None:
-            raise FormatError(f"record at line {record.number}: {record.problem}")
-        if record.text is not None:
-            document = Document(f"{item.name}:{record.number}", record.text, line=record.number)
-            yield document, json.loads(record.raw)
+            reading.bad += 1
+            if reading.bad <= TOLD:
+                reading.warnings.append(f"record at line {record.number}: {record.problem}")
+        elif record.text is not None:
+            document = Document(f"{block.name}:{record.number}", record.text, line=record.number)
+            yield document, _fields_of(block, record.raw)
+
+
+def _fields_of(block: Block, row: bytes) -> dict[str, Any]:
+    if block.kind.content == "jsonl":
+        fields: dict[str, Any] = json.loads(row)
+        return fields
+    if not block.head:
+        return {}
+    lines = [(block.head + row).decode("utf-8", "surrogatepass")]
+    names, cells = csv.reader(io.StringIO(lines[0], newline=""), delimiter=block.delimiter)
+    return dict(zip(names, cells, strict=False))
 
 
 def put_text(file: BinaryIO, group: str | None, text: str) -> Entry:
