@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import gzip
+import json
 import re
 import sys
 from pathlib import Path
@@ -22,9 +24,9 @@ quiet = pytest.mark.filterwarnings("default")
 
 
 def run_example(title: str, **given: Any) -> dict[str, Any]:
-    """Run the line that stands under a comment in the README."""
+    """Run what stands under a comment in the README."""
     (code,) = re.findall(r"^```python\n(.*?)^```$", PAGE, flags=re.DOTALL | re.MULTILINE)
-    (line,) = re.findall(rf"^# {title}\n(.*)$", code, flags=re.MULTILINE)
+    (line,) = re.findall(rf"^# {title}\n(.*?)(?=^# |\Z)", code, flags=re.MULTILINE | re.DOTALL)
     exec(compile(f"from newsclean import clean\n{line}", "README.md", "exec"), given)
     return given
 
@@ -55,6 +57,25 @@ def test_the_line_for_datasets_runs(tmp_path: Path, monkeypatch: pytest.MonkeyPa
     given = datasets.Dataset.from_dict({"id": [1, 2], "text": [CLEAN, SCRAPED]})
     made = run_example("Hugging Face datasets", ds=given)["ds"]
     assert made.to_dict() == {"id": [1, 2], "text": [CLEAN, ARTICLE]}
+
+
+@quiet
+def test_the_lines_for_datatrove_run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    pytest.importorskip("datatrove")
+    pytest.importorskip("orjson")
+    from datatrove.executor import LocalPipelineExecutor
+    from datatrove.pipeline.readers import JsonlReader
+    from datatrove.pipeline.writers import JsonlWriter
+
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "抓取").mkdir()
+    line = json.dumps({"id": "1", "text": SCRAPED}, ensure_ascii=False) + "\n"
+    (tmp_path / "抓取" / "a.jsonl").write_text(line, encoding="utf-8")
+    pipeline = run_example("datatrove", JsonlReader=JsonlReader, JsonlWriter=JsonlWriter)["pipeline"]
+    LocalPipelineExecutor(pipeline=pipeline, logging_dir=str(tmp_path / "记")).run()
+    (path,) = (tmp_path / "干净").iterdir()
+    row = json.loads(gzip.decompress(path.read_bytes()))
+    assert (row["text"], row["metadata"]["editor"]) == (ARTICLE, "王小明")
 
 
 def test_the_arithmetic_follows_from_the_rate(monkeypatch: pytest.MonkeyPatch) -> None:
