@@ -144,6 +144,24 @@ def test_page_of_question_marks_is_searched_a_bounded_number_of_times(
     assert 0 < few <= len(calls) - few < 500
 
 
+def test_page_that_is_all_shift_is_searched_a_little_and_stays(monkeypatch: pytest.MonkeyPatch) -> None:
+    from newsclean.repair import shift
+
+    steps = []
+
+    class Counting(shift.Search):
+        def _step(self, *state: object) -> object:
+            steps.append(1)
+            return super()._step(*state)
+
+    monkeypatch.setattr(shift, "Search", Counting)
+    assert repair("轉變?!闭憬瓐D書館的館長說。")[0] == "轉變。”浙江圖書館的館長說。"
+    page = "?！闭" * 20_000  # 230 microseconds a shift, 27 seconds a megabyte
+    steps.clear()
+    assert repair(page)[0] == page
+    assert len(steps) < 10_000
+
+
 def test_escaped_tags_cost_one_pass() -> None:
     text = "&lt;b&gt;" * 20_000  # quadratic, this took a minute
     assert repair(text)[0] == text

@@ -55,11 +55,13 @@ class Page:
 
     Attributes:
         traditional: whether the page is in Traditional characters.
-        failures: searches on the page that found no reading, less what the others earned.
+        failures: searches on the page that found no reading.
+        steps: characters that searches on the page went through.
     """
 
     def __init__(self, text: str) -> None:
         self.failures = 0
+        self.steps = 0
         self.model = bigrams()
         self._text = text
         self._start = text[:_PAGE]

@@ -106,6 +106,7 @@ class Search:
             if not states or position >= len(self.line) or states[0].cost > literal + _HOPELESS:
                 break
             states, position, literal, last = self._step(states, position, literal, last)
+            self.page.steps += 1
         if self.best is None or self.best.gain < _GAIN:
             return None
         return self.best

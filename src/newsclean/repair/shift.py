@@ -34,17 +34,22 @@ _STRANGE = 17.0
 #: Searches without result that one line is worth, and a page of any length: 300 take a quarter of a second.
 _FAILURES = 60
 _FAILURES_OF_PAGE = 300
-#: How many more each reading that was found is worth to its page.
-_EARNED = 4
+#: So many readings that were found are worth one more.
+_EARN_ONE = 2
+#: Characters that searches may go through: damaged pages ask for one in sixty, small ones for half of theirs.
+#: A page that asks for more is not shifted, and stays as it is. 1,000 of them take 50 milliseconds.
+_STEPS, _STEPS_OF_LONG = 3_000, 20
 
 
 def undo_shifts(text: str, records: list[Repair]) -> str:
     """Return `text` with shifted runs put in step again."""
-    return apply_edits(text, list(_shifts(text)), "shift", records)
+    return apply_edits(text, _shifts(text), "shift", records)
 
 
-def _shifts(text: str) -> Iterator[Edit]:
+def _shifts(text: str) -> list[Edit]:
     page: Page | None = None
+    edits: list[Edit] = []
+    most = _STEPS + len(text) // _STEPS_OF_LONG
     mark = _find_mark(text)
     while mark is not None:
         start = text.rfind("\n", 0, mark.start()) + 1
@@ -53,11 +58,16 @@ def _shifts(text: str) -> Iterator[Edit]:
         line = text[start:end]
         if _next_shift(line, 0):
             page = page or Page(text)
-            if page.failures > _FAILURES_OF_PAGE:
-                return
-            for edit in _in_line(line, page.plain(start, end), page):
-                yield edit._replace(start=start + edit.start, end=start + edit.end)
+            if page.failures > _FAILURES_OF_PAGE + len(edits) // _EARN_ONE:
+                break
+            edits += [
+                edit._replace(start=start + edit.start, end=start + edit.end)
+                for edit in _in_line(line, page.plain(start, end), page, most)
+            ]
+            if page.steps > most:
+                return []
         mark = _find_mark(text, end)
+    return edits
 
 
 def _next_shift(line: str, position: int) -> re.Match[str] | None:
@@ -81,10 +91,10 @@ def _next_shift(line: str, position: int) -> re.Match[str] | None:
     return None
 
 
-def _in_line(line: str, plain: str, page: Page) -> Iterator[Edit]:
+def _in_line(line: str, plain: str, page: Page, most: int) -> Iterator[Edit]:
     position = failures = 0
     repaired = ""
-    while failures < _FAILURES:
+    while failures < _FAILURES and page.steps <= most:
         match = _next_shift(line, position)
         if match is None:
             return
@@ -97,7 +107,6 @@ def _in_line(line: str, plain: str, page: Page) -> Iterator[Edit]:
             repaired += line[at]
             position = at + 1
         else:
-            page.failures -= _EARNED
             yield Edit(at, reading.end, reading.text, reading.guessed)
             repaired += reading.text
             position = reading.end
