@@ -78,6 +78,19 @@ def test_the_lines_for_datatrove_run(tmp_path: Path, monkeypatch: pytest.MonkeyP
     assert (row["text"], row["metadata"]["editor"]) == (ARTICLE, "王小明")
 
 
+def test_names_in_the_page_are_there() -> None:
+    names = re.findall(r"`newsclean\.([\w.]+)\.(\w+)[`(]", PAGE)
+    assert len(names) == 2
+    for module, name in names:
+        path = ROOT / "src" / "newsclean" / f"{module.replace('.', '/')}.py"
+        assert re.search(rf"^(?:def|class) {name}\b", path.read_text(encoding="utf-8"), re.MULTILINE)
+    options = set(re.findall(r"--[a-z-]+", PAGE)) - {"--arithmetic", "--formats"}
+    command = "".join(
+        path.read_text(encoding="utf-8") for path in (ROOT / "src" / "newsclean" / "cli").glob("*.py")
+    )
+    assert {option for option in options if f'"{option}"' not in command} == set()
+
+
 def test_the_arithmetic_follows_from_the_rate(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.syspath_prepend(str(ROOT / "tests" / "bench"))
     monkeypatch.delitem(sys.modules, "bench_engines", raising=False)
