@@ -149,3 +149,21 @@ def test_a_pattern_is_recorded_once_for_each_line_it_changes(replace: str) -> No
         (3, 1, "x四"),
         (4, 1, "x"),
     ]
+
+
+def lines_with_signs(text: str, patterns: tuple[re.Pattern[str], ...], longest: int) -> list[tuple[int, str]]:
+    """Return the lines, endless ones in parts, that one of the patterns finds something in, one by one."""
+    lines = [(line.start(), line[0]) for line in re.finditer(f"[^\n]{{1,{longest}}}", text)]
+    return [(start, line) for start, line in lines if any(pattern.search(line) for pattern in patterns)]
+
+
+@given(st.text(st.sampled_from("ab中\n"), max_size=60))
+@settings(max_examples=300, deadline=None)
+def test_lines_with_signs_are_those_that_a_look_at_each_line_finds(text: str) -> None:
+    patterns = (re.compile("a(?=b)"), re.compile("中[^\n]{0,2}?中"))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(mojibake, "_LINE", 7)
+        found = [*mojibake._lines_with(text, [pattern.search for pattern in patterns])]
+    signs = lines_with_signs(text, patterns, 7)
+    # A sign across the end of a part may make that part a candidate; the caller looks at each.
+    assert [line for line in found if any(pattern.search(line[1]) for pattern in patterns)] == signs

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from newsclean.script import balance, patterns, script_of, weigh
+from newsclean.script import balance, count, patterns, script_of, weigh
 
 SCRIPTS = {
     "a Simplified sentence": ("记者从会议上获悉，该项目明年开工。", "hans"),
@@ -90,3 +90,12 @@ def test_any_text_has_a_script(text: str) -> None:
 def test_a_traditional_paragraph_late_in_a_long_text_is_seen() -> None:
     text = "国家发展与经济建设。\n" * 300 + "國家發展與經濟建設。\n" * 300
     assert script_of(text) == "mixed"
+
+
+@given(st.text(st.sampled_from("国國a"), max_size=40))
+def test_counting_stops_only_above_enough(text: str) -> None:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("newsclean.script._COUNTED", 5)
+        assert count(patterns().traditional, text) == text.count("國")
+        found = count(patterns().traditional, text, enough=3)
+    assert found == text.count("國") or 3 < found <= text.count("國")

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 from functools import cache, cached_property
+from sys import maxsize
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from newsclean.plain import KANA, first_strange, script_sets
@@ -186,8 +187,8 @@ def weigh(text: str, *, hans_below: float = HANS_BELOW) -> Literal["hans", "hant
 def balance(text: str) -> tuple[int, int]:
     """Return how many Traditional-only and Simplified-only characters `text` has.
 
-    Where one side outweighs the other more than ninefold within the first characters, only the rarer is
-    counted to the end and the other number is a lower bound: it is all the decision needs.
+    Only the side that is rarer within the first characters is counted to the end. The other's number is a
+    lower bound once it is more than nine times as large: it is all the decision needs.
     """
     known = patterns()
     head = text[:_SAMPLE]
@@ -197,11 +198,11 @@ def balance(text: str) -> tuple[int, int]:
     if traditional > simplified:
         simplified = count(known.simplified, text)
         if traditional <= 9 * simplified:
-            traditional = count(known.traditional, text)
+            traditional = count(known.traditional, text, enough=9 * simplified)
     else:
         traditional = count(known.traditional, text)
         if simplified <= 9 * traditional:
-            simplified = count(known.simplified, text)
+            simplified = count(known.simplified, text, enough=9 * traditional)
     return traditional, simplified
 
 
@@ -209,12 +210,22 @@ def balance(text: str) -> tuple[int, int]:
 _COUNTED = 1 << 16
 
 
-def count(characters: re.Pattern[str], text: str) -> int:
-    """Return how many characters of a class `text` has, in as little memory for 50 MB as for a page."""
+def count(characters: re.Pattern[str], text: str, *, enough: int = maxsize) -> int:
+    """Return how many characters of a class `text` has, in as little memory for 50 MB as for a page.
+
+    Args:
+        characters: the class.
+        text: any text.
+        enough: a number above which it does not matter.
+    """
     if len(text) <= _COUNTED:
         return len(characters.findall(text))
-    starts = range(0, len(text), _COUNTED)
-    return sum(len(characters.findall(text, start, start + _COUNTED)) for start in starts)
+    found = 0
+    for start in range(0, len(text), _COUNTED):
+        found += len(characters.findall(text, start, start + _COUNTED))
+        if found > enough:
+            break
+    return found
 
 
 def is_japanese(text: str) -> bool:
@@ -228,7 +239,7 @@ def is_japanese(text: str) -> bool:
     kana = count(known.kana, text)
     if kana < 2:
         return False
-    share = kana / (kana + count(known.hanzi, text))
+    share = kana / (kana + count(known.hanzi, text, enough=9 * kana))  # less than a tenth decides
     if kana < JAPANESE_KANA or share <= JAPANESE_SHARE:
         needed = 0.1 if known.japanese.search(text) else 0.15
         if share <= needed or known.only_chinese.search(text):

@@ -15,9 +15,11 @@ from newsclean.repair.edits import Edit, apply_edits
 from newsclean.repair.gates import misread_utf8
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
     from newsclean.values import Repair
+
+    _Search = Callable[[str, int], re.Match[str] | None]
 
 #: What cp1252 shows for the bytes 80 to 9F; Latin-1 shows controls, and the five gaps of cp1252 do so, too.
 _CP1252 = "€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ"
@@ -148,8 +150,7 @@ def _strictly(raw: bytes, codec: str) -> str:
 
 def _gbk_lines(text: str) -> Iterator[Edit]:
     suspicious = misread_utf8().search
-    for match in _find_lines(text):
-        start, line = match.start(), match[0]
+    for start, line in _lines_with(text, (suspicious, _looks_big5)):
         if suspicious(line):
             yield from _utf8_in(start, line)
         elif _looks_big5(line) and len(line) - len(line.encode("ascii", "ignore")) >= _MIN_BIG5:
@@ -158,8 +159,29 @@ def _gbk_lines(text: str) -> Iterator[Edit]:
                 yield edit
 
 
-#: Lines, the endless ones in parts: a part's bytes and their places take 100 bytes a character.
-_find_lines = re.compile(r"[^\n]{1,50000}").finditer
+def _lines_with(text: str, searches: Iterable[_Search]) -> Iterator[tuple[int, str]]:
+    """Yield the lines in which one of the searches finds something, each with its start.
+
+    Searching all of the text for the next place takes a tenth of the time that it takes line by line. Endless
+    lines come in parts: a part's bytes and their places take 100 bytes a character.
+    """
+    hits = {search: search(text, 0) for search in searches}
+    line_start = end = 0
+    while at := [hit.start() for hit in hits.values() if hit]:
+        place = min(at)
+        # Looked for behind the last line or part: else 20 MB in one line would be looked through each time.
+        line_start = text.rfind("\n", end, place) + 1 or line_start
+        start = place - (place - line_start) % _LINE
+        end = text.find("\n", place, start + _LINE)
+        end = min(start + _LINE, len(text)) if end < 0 else end
+        yield start, text[start:end]
+        for search, hit in hits.items():
+            if hit and hit.start() < end:
+                hits[search] = search(text, end)
+
+
+#: Longest line, in characters, that is read at once.
+_LINE = 50_000
 #: Big5 read as GBK is full of private-use characters, kana, Greek, Cyrillic and box drawing.
 _BIG5_SIGN = "[\ue000-\ue864\u3041-\u30fe\u0391-\u03c9\u0401-\u0451\u2500-\u256f]"
 _has_big5_sign = re.compile(_BIG5_SIGN).search
