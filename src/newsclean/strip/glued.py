@@ -6,8 +6,8 @@ import re
 from bisect import bisect_left
 from typing import TYPE_CHECKING
 
-from newsclean.rule import NOTICES, WHOLE_LINE
-from newsclean.strip.candidates import STRETCH
+from newsclean.rule import NOTICES
+from newsclean.strip.candidates import CLOSE, PLACE, STRETCH
 from newsclean.strip.credits import LONGEST_CREDITS
 from newsclean.strip.prose import has_story
 from newsclean.strip.stretch import first_sentence_ends, notice_for, rule_for
@@ -46,7 +46,7 @@ def match_glued(
     tried: list[Rule],
     rules: RuleSet,
     captures: Captures,
-    places: frozenset[str],
+    places: int,
     *,
     first: bool,
 ) -> None:
@@ -65,19 +65,17 @@ def match_glued(
             if match is not None and match.end() > begin:
                 line.cuts.append((line.start + begin, line.start + match.end(), rule))
                 captures.add(match, line)
-        elif where == "end" or (where == "close" and "close" in places):
+        elif where == "end" or (where == "close" and places & CLOSE):
             _cut_close(line, rule, captures, end)
         elif where == "rest":
             _cut_rest(line, rule, captures)
 
 
-def _cut_end(
-    line: KeyedLine, tried: list[Rule], rules: RuleSet, captures: Captures, places: frozenset[str]
-) -> int:
+def _cut_end(line: KeyedLine, tried: list[Rule], rules: RuleSet, captures: Captures, places: int) -> int:
     """Cut what a whole-line rule knows from the end of a paragraph; return where the paragraph ends then."""
     view = line.view
     end = len(view.rstrip())
-    whole = [rule for rule in tried if rule.where in places and rule.where in WHOLE_LINE]
+    whole = [rule for rule in tried if PLACE.get(rule.where, 0) & places]
     if not whole:
         return end
     hits = line.hits
@@ -104,7 +102,7 @@ def _cut_end(
         if far:
             rule = notice_for(line, start, end, near, rules, captures)
         else:
-            rule = rule_for(line, start, end, near, rules, captures, loose="close" in places)
+            rule = rule_for(line, start, end, near, rules, captures, loose=places & CLOSE != 0)
         if rule is not None:
             line.cuts.append((line.start + start, line.end, rule))
             return start

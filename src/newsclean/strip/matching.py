@@ -5,17 +5,7 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
-from newsclean.rule import WHOLE_LINE
-from newsclean.strip.candidates import (
-    ANYWHERE,
-    ASKS_FOR_PLACE,
-    CREDIT,
-    STRETCH,
-    WHOLE_ANYWHERE,
-    WHOLE_ZONED,
-    ZONED,
-    rules_of,
-)
+from newsclean.strip.candidates import ANYWHERE, CLOSE, CREDIT, EDGE, PLACE, STRETCH, ZONED, rules_of
 from newsclean.strip.credits import parse_credits
 from newsclean.strip.glued import match_glued
 from newsclean.strip.page import KeyedLine
@@ -23,14 +13,10 @@ from newsclean.strip.stretch import fits, notice_for, rule_for
 from newsclean.strip.zones import Zones, edges
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
-
     from newsclean.meta import Captures
     from newsclean.packs import RuleSet
     from newsclean.rule import Rule
     from newsclean.strip.page import Line
-
-_NOWHERE: frozenset[str] = frozenset()
 
 
 def match_lines(lines: list[Line], rules: RuleSet, captures: Captures) -> None:
@@ -41,7 +27,7 @@ def match_lines(lines: list[Line], rules: RuleSet, captures: Captures) -> None:
     keyed: list[tuple[int, KeyedLine]] = []
     for index, line in [(index, line) for index, line in enumerate(lines) if line.hits]:
         if isinstance(line, KeyedLine):
-            if line.tried is None and line.calls & WHOLE_ANYWHERE:
+            if line.tried is None and line.calls & ANYWHERE:
                 line.tried = rules_of(line.hits, rules)
                 _match_anywhere(line, line.tried, rules, captures)
             line.noise = line.known
@@ -49,18 +35,20 @@ def match_lines(lines: list[Line], rules: RuleSet, captures: Captures) -> None:
                 keyed.append((index, line))
     zones = Zones(lines, partial(may_stand_at_the_edge, rules=rules))
     for index, line in keyed:
-        if line.calls & ASKS_FOR_PLACE and (places := zones.of(index)) and may_stand_at_the_edge(line, rules):
-            _take_edge(line, places, rules, captures)
+        if line.calls & ZONED:
+            places = zones.of(index, line.calls)
+            if places & line.calls and may_stand_at_the_edge(line, rules):
+                _take_edge(line, places, rules, captures)
     zones.first, zones.last = edges(lines)
     for index, line in keyed:
-        if line.noise is None and line.bare is None:
-            places = _NOWHERE if line.calls == WHOLE_ANYWHERE else zones.of(index, glued=True)
+        # Nothing is glued to nothing: 责任编辑：王小明 holds its only key at its start.
+        if line.noise is None and line.bare is None and (line.hits[-1][0] > 0 or line.calls & STRETCH):
+            places = zones.of(index, line.calls, glued=True) if line.calls & (ZONED | CLOSE) else 0
             at = places, index <= zones.first
             if line.glued != at:
                 line.glued = at
                 line.cuts = []
-                # Nothing is glued to nothing: 责任编辑：王小明 holds its only key at its start.
-                if (places or line.calls != WHOLE_ZONED) and (line.hits[-1][0] > 0 or line.calls & STRETCH):
+                if (places | ANYWHERE | STRETCH) & line.calls:
                     if line.tried is None:
                         line.tried = rules_of(line.hits, rules)
                     match_glued(line, line.tried, rules, captures, places | ANYWHERE, first=at[1])
@@ -79,7 +67,7 @@ def _match_anywhere(line: KeyedLine, tried: list[Rule], rules: RuleSet, captures
     start, end = line.content()
     if start >= end:
         return
-    anywhere = [rule for rule in tried if rule.where in ANYWHERE]
+    anywhere = [rule for rule in tried if PLACE.get(rule.where) == ANYWHERE]
     rule = rule_for(line, start, end, anywhere, rules, captures, loose=False)
     if rule is not None and rule.where == "heading":
         line.heading = rule
@@ -93,9 +81,9 @@ def _rules_at_the_edge(line: KeyedLine, rules: RuleSet) -> tuple[Rule, ...]:
         return ()
     if line.tried is None:
         line.tried = rules_of(line.hits, rules)
-    edge = [rule for rule in line.tried if rule.where in ZONED and fits(rule, line, start, end)]
+    edge = [rule for rule in line.tried if PLACE.get(rule.where, 0) & ZONED and fits(rule, line, start, end)]
     if not edge:
-        whole = [rule for rule in line.tried if rule.where in WHOLE_LINE]
+        whole = [rule for rule in line.tried if rule.where in PLACE]
         if (rule := notice_for(line, start, end, whole, rules, None)) is not None:
             edge.append(rule)
     if line.calls & CREDIT and (found := parse_credits(line.view, start, end, rules)) is not None:
@@ -103,15 +91,15 @@ def _rules_at_the_edge(line: KeyedLine, rules: RuleSet) -> tuple[Rule, ...]:
     return tuple(edge)
 
 
-def _take_edge(line: KeyedLine, places: Collection[str], rules: RuleSet, captures: Captures) -> None:
+def _take_edge(line: KeyedLine, places: int, rules: RuleSet, captures: Captures) -> None:
     start, end = line.content()
     for rule in line.edge or ():
-        if rule.where == "credit" and "edge" in places:
+        if rule.where == "credit" and places & EDGE:
             line.noise = rule
             if (found := parse_credits(line.view, start, end, rules)) is not None:
                 captures.add_values(found.values, line)
             return
-        if rule.where in places:
+        if PLACE.get(rule.where, 0) & places:
             line.noise = rule
             match = rule.regex.fullmatch(line.view, start, end)
             if match is not None:

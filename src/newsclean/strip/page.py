@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from newsclean.prefilter import fold, spellings
 from newsclean.rule import LONGEST
-from newsclean.strip.candidates import ASKS_FOR_PLACE
+from newsclean.strip.candidates import ZONED
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -204,7 +204,7 @@ class KeyedLine(Line):
     @property
     def may_be_candidate(self) -> bool:  # type: ignore[override]
         """False where it is known already that no rule takes the line at the page's edge."""
-        return self.edge != () and self.calls & ASKS_FOR_PLACE != 0
+        return self.edge != () and self.calls & ZONED != 0
 
     def written(self, start: int, end: int) -> str:
         """Return view[start:end] as the page spells it."""

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from newsclean.strip.candidates import AFTER, BEFORE, EDGE, MARGIN, NEAR_THE_END, TAIL
 from newsclean.strip.page import KeyedLine
 
 if TYPE_CHECKING:
@@ -39,19 +39,33 @@ class Zones:
         self._bounds: tuple[list[int], list[int]] | None = None
         self._behind: list[float] | None = None
 
-    def of(self, index: int, *, glued: bool = False) -> frozenset[str]:
-        """Return the places a line stands in; `glued`: the places of a stretch at its end."""
-        before, after = index < self.first - glued, index > self.last - glued
+    def of(self, index: int, calls: int, *, glued: bool = False) -> int:
+        """Return the places a line stands in, of those its keys call for.
+
+        Args:
+            index: the line.
+            calls: what its keys call for.
+            glued: return the places of a stretch at its end.
+        """
+        places = BEFORE if index < self.first - glued else 0
         if glued and self.last < 0:
-            before = False  # without prose the last line alone would be no head, and so a newline would matter
-        if after:
-            return _zones(before, True, True, True)
+            places = 0  # without prose the last line alone would be no head, and so a newline would matter
+        if index > self.last - glued:
+            return places | AFTER
+        asked = calls & NEAR_THE_END & ~places
+        if not asked:
+            return places
+        near = asked & (TAIL | EDGE) != 0
         least, most = self._share_behind(index)
-        if (least <= _NEAR_THE_END) != (most <= _NEAR_THE_END) or (least <= _MARGIN) != (most <= _MARGIN):
+        if (near and (least <= _NEAR_THE_END) != (most <= _NEAR_THE_END)) or (
+            asked & MARGIN and (least <= _MARGIN) != (most <= _MARGIN)
+        ):
             if self._behind is None:
                 self._behind = prose_behind(self._lines, self._is_candidate)
             least = self._behind[index]
-        return _zones(before, False, least <= _NEAR_THE_END, least <= _MARGIN)
+        if near and least <= _NEAR_THE_END:
+            return places | NEAR_THE_END
+        return places | MARGIN if least <= _MARGIN else places
 
     def _share_behind(self, index: int) -> tuple[float, float]:
         """Return how little and how much of the prose may follow a line, whatever the doubtful lines are."""
@@ -75,20 +89,6 @@ class Zones:
             surely.append(least)
             possibly.append(most)
         return surely, possibly
-
-
-@lru_cache(maxsize=16)
-def _zones(before: bool, after: bool, near_the_end: bool, in_the_margin: bool) -> frozenset[str]:
-    places = set()
-    if before:
-        places |= {"head", "edge", "margin"}
-    if after or near_the_end:
-        places |= {"tail", "edge", "margin"}
-    if after:
-        places.add("close")
-    if in_the_margin:
-        places.add("margin")
-    return frozenset(places)
 
 
 def edges(lines: list[Line]) -> tuple[int, int]:
