@@ -189,15 +189,85 @@ def test_hidden_text_goes_at_once(text: str, left: str) -> None:
     assert repair(text)[0] == left
 
 
-def test_page_that_would_lose_too_much_is_kept_whole() -> None:
-    page = (
-        "".join(f"版权声明：本网第{n}号稿件由记者在现场采写，未经授权不得转载。\n" for n in range(20)) + NOISY
-    )
-    article = Cleaner(Options(max_loss=0.0)).clean(page)
-    if any(removal.rule == KEPT_WHOLE for removal in article.removals):
-        assert article.text == tidy(article.before_strip)
+# Eats what follows its key, whatever it is: what a pack must never do, and what --max-loss is there for.
+GREEDY = """\
+category = "cinema"
+[[rule]]
+id = "greedy"
+where = "inline"
+keys = ["周末去哪"]
+match = '周末去哪[^\\n]{0,390}'
+why = "A slogan of the house."
+strip = ["周末去哪看电影"]
+keep = ["他们在周末看电影。"]
+"""
+SENTENCE = "城西的露天电影院上周末放完了今年最后一场电影三百多人坐在草地上看完。"
+EATEN = f"周末去哪。{SENTENCE}{SENTENCE}\n"
+LEFT = f"{SENTENCE}{SENTENCE}\n"
+
+
+@pytest.fixture
+def greedy(tmp_path: Path) -> str:
+    (tmp_path / "greedy.toml").write_text(GREEDY, encoding="utf-8")
+    return str(tmp_path / "greedy.toml")
+
+
+@pytest.mark.parametrize(
+    ("page", "max_loss", "whole"),
+    [
+        (EATEN, 0.7, True),
+        (EATEN, 0.99, True),
+        (EATEN, 1.0, False),
+        (EATEN + LEFT, 0.7, False),
+        (EATEN + LEFT, 0.5, False),
+        (EATEN + LEFT, 0.49, True),
+        (EATEN * 3 + LEFT, 0.75, False),
+        (EATEN * 3 + LEFT, 0.74, True),
+        (EATEN + LEFT, 0.0, True),
+        (LEFT + "责任编辑：周小满\n", 0.0, False),
+    ],
+)
+def test_page_that_would_lose_more_than_its_share_is_kept_whole(
+    greedy: str, page: str, max_loss: float, whole: bool
+) -> None:
+    article = Cleaner(Options(rules=(greedy,), max_loss=max_loss)).clean(page)
+    assert (KEPT_WHOLE in {removal.rule for removal in article.removals}) == whole
+    assert article.restore() == page
+    if whole:
+        assert article.text == page
+        assert [(r.rule, r.line, r.start, r.end, r.text) for r in article.removals] == [
+            (KEPT_WHOLE, 1, 0, 0, "")
+        ]
+        assert not any(article.meta.values())
     else:
-        assert "露天电影院" in article.text
+        assert "周末去哪" not in article.text
+        assert article.removals
+
+
+def test_kept_page_is_counted_and_with_strict_it_fails(cli: Command, work: Path, greedy: str) -> None:
+    (work / "a.txt").write_text(EATEN, encoding="utf-8")
+    (work / "b.txt").write_text(LEFT + "责任编辑：周小满\n", encoding="utf-8")
+    done = cli("clean", "--rules", greedy, "a.txt", "b.txt", "-o", "净")
+    assert done.status == 0
+    assert re.search(r"kept whole +1 ", done.err)
+    assert (work / "净" / "a.txt").read_text(encoding="utf-8") == EATEN
+    assert (work / "净" / "b.txt").read_text(encoding="utf-8") == LEFT
+    done = cli("check", "--rules", greedy, "a.txt")
+    assert (done.status, done.out) == (0, b"")
+
+
+@pytest.mark.parametrize("where", [("-o", "净"), ("--in-place",)], ids=["folder", "in place"])
+def test_strict_fails_a_kept_page_and_touches_nothing(
+    cli: Command, work: Path, greedy: str, where: tuple[str, ...]
+) -> None:
+    (work / "a.txt").write_text(EATEN, encoding="utf-8")
+    (work / "b.txt").write_text(LEFT, encoding="utf-8")
+    done = cli("clean", "--strict", "--rules", greedy, "a.txt", "b.txt", *where)
+    assert done.status == 3
+    assert "a.txt" in done.err
+    assert (work / "a.txt").read_text(encoding="utf-8") == EATEN
+    assert not (work / "净" / "a.txt").exists()
+    assert cli("clean", "--strict", "--max-loss", "1", "--rules", greedy, "a.txt", "-o", "净").status == 0
 
 
 # What acts on a terminal, hides a line, or would make a second annotation.

@@ -31,9 +31,10 @@ _is_outcry = re.compile(r"[?!？！]{5}").match
 _SENTENCE = 400
 #: Nats of a character alone that damage hardly ever starts with: ?, is rarely the rest of one.
 _STRANGE = 17.0
-#: Searches without result that one line is worth, and a page of any length: 300 take a quarter of a second.
+#: Searches without result that a line is worth, and a page, and how many characters are worth one more.
+#: A hundred take up to a fifth of a second.
 _FAILURES = 60
-_FAILURES_OF_PAGE = 300
+_FAILURES_OF_PAGE, _WORTH_A_FAILURE = 100, 3_000
 #: So many readings that were found are worth one more.
 _EARN_ONE = 2
 #: Characters that searches may go through: damaged pages ask for one in sixty, small ones for half of theirs.
@@ -50,6 +51,7 @@ def _shifts(text: str) -> list[Edit]:
     page: Page | None = None
     edits: list[Edit] = []
     most = _STEPS + len(text) // _STEPS_OF_LONG
+    failures = _FAILURES_OF_PAGE + len(text) // _WORTH_A_FAILURE
     mark = _find_mark(text)
     while mark is not None:
         start = text.rfind("\n", 0, mark.start()) + 1
@@ -58,7 +60,7 @@ def _shifts(text: str) -> list[Edit]:
         line = text[start:end]
         if _next_shift(line, 0):
             page = page or Page(text)
-            if page.failures > _FAILURES_OF_PAGE + len(edits) // _EARN_ONE:
+            if page.failures > failures + len(edits) // _EARN_ONE:
                 break
             edits += [
                 edit._replace(start=start + edit.start, end=start + edit.end)
