@@ -18,7 +18,6 @@ from newsclean.prefilter import fold
 from newsclean.repair import repair
 from newsclean.repair.shift import _shifts
 from newsclean.strip import KEPT_WHOLE
-from newsclean.tidy import tidy
 
 if TYPE_CHECKING:
     from pathlib import Path
