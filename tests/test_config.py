@@ -31,6 +31,7 @@ PER_CALL = {
     "output",
     "report",
     "resume",
+    "row-groups",
     "shard",
     "stdin-filename",
     "version",
