@@ -46,16 +46,26 @@ def strip(
         SlowRuleError: a rule of a user's pack took longer than a page may take.
     """
     begin_page(len(text))
-    # Rules are Simplified; a page may hold Traditional lines even after simplify: a reposted footer.
-    view = text if script in ("ja", "other") else simplified_view(text)
     captures = Captures()
-    lines = lines_of(Page.of(text, view), rules)
-    cuts = _all_cuts(lines, rules, captures)
+    cuts = _cuts(text, rules, captures, script, max_loss)
+    if cuts is None:
+        return text, (Removal(KEPT_WHOLE, 1, 0, 0, ""),), NO_META
     if not cuts:
         return text, (), captures.meta()
-    if _loses_prose(lines, cuts, max_loss):
-        return text, (Removal(KEPT_WHOLE, 1, 0, 0, ""),), NO_META
     return *_apply(text, cuts), captures.meta()
+
+
+def _cuts(text: str, rules: RuleSet, captures: Captures, script: Script, max_loss: float) -> list[Cut] | None:
+    """Return what to cut from the page, None where too much of it would go.
+
+    A function of its own, so that the page's spellings and lines, five times its size, are gone when the
+    article is put together.
+    """
+    # Rules are Simplified; a page may hold Traditional lines even after simplify: a reposted footer.
+    view = text if script in ("ja", "other") else simplified_view(text)
+    lines = lines_of(Page.of(text, view), rules)
+    cuts = _all_cuts(lines, rules, captures)
+    return None if cuts and _loses_prose(lines, cuts, max_loss) else cuts
 
 
 def _all_cuts(lines: list[Line], rules: RuleSet, captures: Captures) -> list[Cut]:
