@@ -46,14 +46,6 @@ def fill(folder: Path, count: int, *, repeat: int = 1) -> None:
         page.write_bytes(text.encode("gb18030" if number % 5 == 0 else "utf-8"))
 
 
-@pytest.fixture(scope="module", autouse=True)
-def _interruptible() -> Iterator[None]:
-    """Let SIGINT reach the runs: tests in the background of a script inherit it ignored, and hand that on."""
-    before = signal.signal(signal.SIGINT, signal.default_int_handler)
-    yield
-    signal.signal(signal.SIGINT, before)
-
-
 # What an output folder holds is decided by the inputs alone.
 
 
