@@ -22,6 +22,7 @@ from newsclean.batch.documents import ANY_FIELD, Document, read_documents, read_
 from newsclean.batch.outcome import ChunkResult, Outcome, Tally, reason
 from newsclean.batch.rewrite import TOLD, guessed
 from newsclean.errors import FormatError
+from newsclean.formats.inside import ENOUGH
 from newsclean.learn.distinct import sketch_of
 from newsclean.learn.grouping import group_of
 
@@ -99,10 +100,6 @@ def _documents(job: ReadingJob, item: Input, tally: Tally, reading: Reading) -> 
     if isinstance(item, Block):
         tally.bytes += item.read
         yield from _rows(item, reading)
-    elif (known := with_rows(item, job)) is not None:
-        for block in blocks_of(known, item, 0, job):
-            tally.bytes += block.read
-            yield from _rows(block, reading)
     elif item.kind.content == "parquet" and job.options.input_format != "text" and item.path is not None:
         from newsclean.formats.parquet import read_parquet_rows
 
@@ -111,6 +108,12 @@ def _documents(job: ReadingJob, item: Input, tally: Tally, reading: Reading) -> 
             yield Document(f"{item.name}:{number}", text, line=number), fields
     else:
         data = read_input(item)
+        known = with_rows(item, job, data[:ENOUGH]) if item.path is not None else None
+        if known is not None:
+            for block in blocks_of(known, item, 0, job):
+                tally.bytes += block.read
+                yield from _rows(block, reading)
+            return
         tally.bytes += len(data)
         for document in read_documents(item, data, input_format=job.options.input_format, fields=job.fields):
             yield document, {}

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 from hashlib import sha256
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from newsclean.examples import failing_alone, failing_together
@@ -77,9 +78,9 @@ def rule_of(verdict: Verdict) -> Rule | None:
         for context in candidate.contexts:
             strips += [text for text in _examples(verdict, context) if text not in strips]
     for strip in strips, [_bare(verdict)]:
-        good = [text for text in strip if not [*failing_alone(_with(rule, strip=(text,)))]][:3]
-        if good:
-            return _with(rule, strip=tuple(good), keep=_kept(rule, keys[0], RuleSet([rule])))
+        holding = (text for text in strip if not [*failing_alone(_with(rule, strip=(text,)))])
+        if good := tuple(islice(holding, 3)):
+            return _with(rule, strip=good, keep=_kept(rule, keys[0], RuleSet([rule])))
     return None
 
 
