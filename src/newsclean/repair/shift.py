@@ -35,11 +35,14 @@ _STRANGE = 17.0
 #: A hundred take up to a fifth of a second.
 _FAILURES = 60
 _FAILURES_OF_PAGE, _WORTH_A_FAILURE = 100, 3_000
+#: More searches without result than these, and so many for each with one, and the page is rubbish: damaged
+#: pages have one at most.
+_FRUITLESS, _TO_ONE = 20, 2
 #: So many readings that were found are worth one more.
 _EARN_ONE = 2
 #: Characters that searches may go through: damaged pages ask for one in sixty, small ones for half of theirs.
 #: A page that asks for more is not shifted, and stays as it is. 1,000 of them take 50 milliseconds.
-_STEPS, _STEPS_OF_LONG = 3_000, 20
+_STEPS, _STEPS_OF_LONG = 3_000, 40
 
 
 def undo_shifts(text: str, records: list[Repair]) -> str:
@@ -69,7 +72,9 @@ def _shifts(text: str) -> list[Edit]:
             if page.steps > most:
                 return []
         mark = _find_mark(text, end)
-    return edits
+    # Where most marks open nothing, the few that seem to are chance.
+    rubbish = page is not None and page.failures > _FRUITLESS + _TO_ONE * len(edits)
+    return [] if rubbish else edits
 
 
 def _next_shift(line: str, position: int) -> re.Match[str] | None:
