@@ -142,6 +142,33 @@ def test_lost_spaces_go(text: str, repaired: str) -> None:
     assert repair(text)[0] == repaired
 
 
+@pytest.mark.parametrize("unit", ["著作权所有。", "投资有风险。", "与本网无关。", "(c)2", "声明]"])
+def test_notices_in_a_row_are_read_in_proportion(unit: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    from newsclean.strip import stretch, strip
+
+    read = []
+
+    class Counting:
+        def __getattr__(self, name: str) -> object:
+            def found(view: str, start: int, end: int) -> object:
+                for match in getattr(sentence, name)(view, start, end) if name == "finditer" else ():
+                    read.append(len(match[0]))
+                    yield match
+
+            def at(view: str, start: int, end: int) -> object:
+                match = sentence.match(view, start, end)
+                read.append(0 if match is None else len(match[0]))
+                return match
+
+            return found if name == "finditer" else at
+
+    sentence = stretch._SENTENCE
+    monkeypatch.setattr(stretch, "_SENTENCE", Counting())
+
+    strip(unit * (2400 // len(unit)) + unit[:2], builtin_rules())
+    assert sum(read) < 20 * 2400
+
+
 def test_page_of_question_marks_is_searched_a_bounded_number_of_times(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:

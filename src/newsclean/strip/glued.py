@@ -10,7 +10,7 @@ from newsclean.rule import NOTICES
 from newsclean.strip.candidates import CLOSE, PLACE, STRETCH
 from newsclean.strip.credits import LONGEST_CREDITS
 from newsclean.strip.prose import has_story
-from newsclean.strip.stretch import first_sentence_ends, notice_for, rule_for
+from newsclean.strip.stretch import Walk, notice_for, rule_for
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -85,7 +85,7 @@ def _cut_end(line: KeyedLine, tried: list[Rule], rules: RuleSet, captures: Captu
     begin = max(0, end - _GLUED)
     if not any(rule.category in NOTICES for rule in whole):  # only a notice goes on beyond its rule
         begin = max(begin, end - longest - _SPACE)
-    stop = 0
+    walk = Walk()
     for boundary in _BOUNDARY.finditer(view, begin, last + 1):
         start = boundary.end() if boundary.lastgroup is None else boundary.end() - 1
         if start > last:
@@ -93,16 +93,13 @@ def _cut_end(line: KeyedLine, tried: list[Rule], rules: RuleSet, captures: Captu
         if start >= end or start == 0 or _is_dateline(view, start):
             continue
         far = end - start > longest
-        if far:
-            if start >= stop:  # a paragraph without full stop would be read to its end at every boundary
-                stop = first_sentence_ends(view, start, end)
-            if stop <= hits[bisect_left(hits, (start,))][0]:
-                continue  # too long for any rule, and no notice; most boundaries are such
+        if far and walk.sentence_ends(view, start, end) <= hits[bisect_left(hits, (start,))][0]:
+            continue  # too long for any rule, and no notice; most boundaries are such
         near = [rule for rule in whole if latest[rule] >= start]
         if far:
-            rule = notice_for(line, start, end, near, rules, captures)
+            rule = notice_for(line, start, end, near, rules, captures, walk)
         else:
-            rule = rule_for(line, start, end, near, rules, captures, loose=places & CLOSE != 0)
+            rule = rule_for(line, start, end, near, rules, captures, loose=places & CLOSE != 0, walk=walk)
         if rule is not None:
             line.cuts.append((line.start + start, line.end, rule))
             return start
