@@ -6,7 +6,7 @@
 Contenders, each a process of its own from start to end, interleaved; the minimum of the rounds counts. Seconds
 of processor time, of a process and its workers, tell the same where other work keeps the machine busy:
 
-* `newsclean clean -j 1` and `-j 2`;
+* `newsclean clean -j 1` and `-j 2`, and `-j 1 --steps simplify`, which does no more than the loops below;
 * a plain Python loop that knows every file's codec and only reads, converts by OpenCC and writes;
 * `for f in *; do iconv | opencc; done` on a share of the files, where both are installed;
 * `--resume` over finished work;
@@ -136,6 +136,9 @@ def measure(top: Path, files: int, rounds: int, shell_files: int) -> None:
     contenders = {
         "newsclean -j 1": [*COMMAND, "clean", str(pages), "-o", "OUT", "-q", "-j", "1"],
         "newsclean -j 2": [*COMMAND, "clean", str(pages), "-o", "OUT", "-q", "-j", "2"],
+        "--steps simplify": [
+            *(*COMMAND, "clean", str(pages), "-o", "OUT", "-q", "-j", "1", "--steps", "simplify")
+        ],
         "read + OpenCC + write": [sys.executable, "-c", PLAIN_LOOP, str(pages), "OUT"],
     }
     best: dict[str, Cost] = {}
@@ -180,7 +183,8 @@ def measure(top: Path, files: int, rounds: int, shell_files: int) -> None:
     )
     print(
         f"against the plain loop   {one.seconds / loop.seconds:8.2f} x   of its time (target 1.0; of its"
-        f" processor time {one.processor / loop.processor:.2f})"
+        f" processor time {one.processor / loop.processor:.2f}; with --steps simplify"
+        f" {best['--steps simplify'].processor / loop.processor:.2f})"
     )
     resumed = best["--resume"].seconds
     print(f"resume over finished     {one.seconds / resumed:8.1f} x   faster than the work (target 20)")
