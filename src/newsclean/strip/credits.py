@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING
 
 from newsclean.firsts import gated
@@ -58,19 +58,10 @@ class Credits:
     firm: bool
 
 
-@dataclass(frozen=True, slots=True)
-class _Shapes:
-    role: re.Pattern[str]
-    by_group: tuple[Rule, ...]
-    value: dict[str, re.Pattern[str]]
-    media: re.Pattern[str]
-    stamp: re.Pattern[str]
-    bare: re.Pattern[str]
-
-
+_REPORTERS = ("记者", "通讯员", "实习生", "评论员", "特派员")
 _REPORTER = (
     r"(?:(?&media))?(?:本[报刊网台])?(?:全媒体|融媒体?|首席|见习|实习|特约|特派|驻[^\W\d_a-z]{1,4}){0,2}"
-    r"(?:记者|通讯员|实习生|评论员|特派员)"
+    rf"(?:{'|'.join(_REPORTERS)})"
 )
 _OF = r"[^\W\d_]{2,10}(?:记者|通讯员|评论员|实习生)"
 _VALUES = {
@@ -84,32 +75,74 @@ _VALUES = {
 }
 
 
+class _Shapes:
+    """What roles and values look like under a set of rules; compiled as a page first needs each."""
+
+    def __init__(self, roles: tuple[Rule, ...]) -> None:
+        self.by_group = roles
+        self._more = "|".join(rule.pattern for rule in roles)
+        theirs = [rule for rule in roles if isinstance(rule, UserRule)]
+        self._named = theirs and (
+            ", ".join(dict.fromkeys(rule.pack for rule in theirs)),
+            ", ".join(rule.id for rule in theirs),
+        )
+        self._value: dict[str, re.Pattern[str]] = {}
+
+    @cached_property
+    def role(self) -> re.Pattern[str]:
+        """One role or several, and what parts them from a value."""
+        either = "|".join(f"(?P<r{number}>{rule.pattern})" for number, rule in enumerate(self.by_group))
+        behind = r"(?:(?P<firm>\s{0,2}[:|/]\s{0,2})|\s{1,3})"
+        pattern = rf"(?:{either})(?:{_JOIN}(?:{self._more})){{0,4}}+{behind}"
+        # Nearly no character of a line is one that a role begins with: without the gate a line takes 63
+        # microseconds.
+        return bounded(pattern, *self._named) if self._named else re.compile(gated(pattern))
+
+    @cached_property
+    def bare(self) -> re.Pattern[str]:
+        """Roles and names without separators."""
+        person = rf"(?:{_REPORTER}\s?)?(?&person)"
+        also = rf"(?:[\s、,/&和;|]{{1,2}}{person}|[\s,;/|]?(?:{self._more})\s?(?&person))"
+        filed = r"(?:摄影报道|摄|报道|\s?发自[^\W\d_a-z]{2,6})?"
+        pattern = expand(
+            rf"(?={_REPORTER}|(?:{self._more})){person}{also}{{0,7}}{filed}",
+            vocabulary(),
+        )
+        return bounded(pattern, *self._named) if self._named else re.compile(pattern)
+
+    @cached_property
+    def _opening(self) -> re.Pattern[str]:
+        return bounded(self._more, *self._named) if self._named else re.compile(gated(self._more))
+
+    def may_be_bare(self, line: str) -> bool:
+        """Tell whether `bare` is worth trying: a line opens with a role, or has the word for a reporter."""
+        return any(word in line for word in _REPORTERS) or self._opening.match(line) is not None
+
+    def value(self, kind: str) -> re.Pattern[str]:
+        """What a rule's `value` asks for."""
+        if kind not in self._value:
+            self._value[kind] = re.compile(expand(_VALUES[kind], vocabulary()))
+        return self._value[kind]
+
+    @cached_property
+    def media(self) -> re.Pattern[str]:
+        """A newspaper before its reporter."""
+        return re.compile(
+            expand(
+                r"(?:^|[\s)\]|/、])(?:《[^》]{2,12}》|(?&media)|[a-z]{2,8}[^\W\d_a-z]{0,4})\s?$", vocabulary()
+            )
+        )
+
+    @cached_property
+    def stamp(self) -> re.Pattern[str]:
+        """A date, and a time of day."""
+        return re.compile(expand("(?&stamp)", vocabulary()))
+
+
 @lru_cache(maxsize=4)
 def _shapes(rules: RuleSet) -> _Shapes | None:
     roles = tuple(rule for rule in rules if rule.where == "credit")
-    if not roles:
-        return None
-    words = vocabulary()
-    either = "|".join(f"(?P<r{number}>{rule.pattern})" for number, rule in enumerate(roles))
-    more = "|".join(rule.pattern for rule in roles)
-    role = rf"(?:{either})(?:{_JOIN}(?:{more})){{0,4}}+(?:(?P<firm>\s{{0,2}}[:|/]\s{{0,2}})|\s{{1,3}})"
-    person = rf"(?:{_REPORTER}\s?)?(?&person)"
-    also = rf"(?:[\s、,/&和;|]{{1,2}}{person}|[\s,;/|]?(?:{more})\s?(?&person))"
-    bare = rf"(?={_REPORTER}|(?:{more})){person}{also}{{0,7}}(?:摄影报道|摄|报道|\s?发自[^\W\d_a-z]{{2,6}})?"
-    theirs = [rule for rule in roles if isinstance(rule, UserRule)]
-    named = (", ".join(dict.fromkeys(rule.pack for rule in theirs)), ", ".join(rule.id for rule in theirs))
-    return _Shapes(
-        # Nearly no character of a line is one that a role begins with: without the gate a line takes 63
-        # microseconds.
-        bounded(role, *named) if theirs else re.compile(gated(role)),
-        roles,
-        {kind: re.compile(expand(shape, words)) for kind, shape in _VALUES.items()},
-        re.compile(
-            expand(r"(?:^|[\s)\]|/、])(?:《[^》]{2,12}》|(?&media)|[a-z]{2,8}[^\W\d_a-z]{0,4})\s?$", words)
-        ),
-        re.compile(expand("(?&stamp)", words)),
-        bounded(expand(bare, words), *named) if theirs else re.compile(expand(bare, words)),
-    )
+    return _Shapes(roles) if roles else None
 
 
 def parse_credits(view: str, start: int, end: int, rules: RuleSet) -> Credits | None:
@@ -146,8 +179,11 @@ def _parse(text: str, rules: RuleSet) -> Credits | None:
     line = text[begin:end]
     if "。" in line or "!" in line or "?" in line:
         return None  # a sentence; looking for its roles takes 50 microseconds
-    if len(line) <= _BARE and shapes.bare.fullmatch(line):
+    if len(line) <= _BARE and shapes.may_be_bare(line) and shapes.bare.fullmatch(line):
         return _parse_bare(line, begin, shapes, firm=bracketed)
+    # What parts a role from its value; a role without one at the end of a line is no credit.
+    if not (":" in line or "|" in line or "/" in line or len(line.split(None, 1)) > 1):
+        return None
     found = _parse_items(line, begin, shapes, bracketed)
     if found is not None and text[end : end + 1] == "。" and found.values:
         _, low, high = found.values[-1]
@@ -166,7 +202,7 @@ def _parse_bare(line: str, begin: int, shapes: _Shapes, *, firm: bool) -> Credit
         ),
         key=lambda found: found[:2],
     )
-    names = shapes.value["person"].search(line, at - length)
+    names = shapes.value("person").search(line, at - length)
     values = ((rule.fills, begin + names.start(), begin + names.end()),) if names is not None else ()
     return Credits(rule, values, firm)
 
@@ -209,7 +245,7 @@ def _is_sure(
     if len(line) > _SURE or (marks[0].start() == 0 and "者" not in marks[0][0]):
         return False
     people = [(start - begin, end - begin) for name, start, end in values if name in ("byline", "editor")]
-    return bool(people) and all(shapes.value["person"].fullmatch(line, *span) for span in people)
+    return bool(people) and all(shapes.value("person").fullmatch(line, *span) for span in people)
 
 
 def _rule_of(mark: re.Match[str], shapes: _Shapes) -> Rule:
@@ -262,9 +298,9 @@ def _value(  # noqa: PLR0917 - one step of _parse_items, parted from it for its 
         high -= 1
     if low == high:
         return low, high
-    if shapes.value[kind].fullmatch(line, low, high):
+    if shapes.value(kind).fullmatch(line, low, high):
         return low, high
     trailing = _TRAILING.search(line, low, high)
-    if kind != "org" and trailing is not None and shapes.value[kind].fullmatch(line, low, trailing.start()):
+    if kind != "org" and trailing is not None and shapes.value(kind).fullmatch(line, low, trailing.start()):
         return low, trailing.start()
     return None
