@@ -140,7 +140,7 @@ def test_what_only_one_dialect_knows_or_reads_otherwise_is_refused(tmp_path: Pat
         ("inline", rf"{SLOW}\Z", PAGE[:-1] + ATTACK),
         ("rest", rf"{SLOW}\Z", PAGE[:-1] + ATTACK),
         ("close", rf"{SLOW}\Z", PAGE[:-1] + ATTACK),
-        ("credit", SLOW, ATTACK),
+        ("credit", SLOW, ATTACK + "：王小明"),
     ],
 )
 def test_page_on_which_a_users_rule_would_not_end_raises_and_names_it(
