@@ -56,13 +56,14 @@ def read(data: bytes) -> Found:
     try:
         text = data.decode()
     except UnicodeDecodeError as error:
-        # A last character cut off by the end of the file is no damage; the rest must be UTF-8 by more than
-        # chance.
-        start = error.start
-        if error.reason == "unexpected end of data" and _LONG_SEQUENCE.search(data, 0, start):
-            return Found(data[:start].decode(), "utf-8", "utf-8", cut=len(data) - start)
-        return _legacy(data)
-    return _valid_utf8(data, text)
+        # The error holds a copy of the file: it must be gone before the file is read in another way.
+        start, reason = error.start, error.reason
+    else:
+        return _valid_utf8(data, text)
+    # A last character cut off by the end of the file is no damage; the rest must be UTF-8 by more than chance.
+    if reason == "unexpected end of data" and _LONG_SEQUENCE.search(data, 0, start):
+        return Found(data[:start].decode(), "utf-8", "utf-8", cut=len(data) - start)
+    return _legacy(data)
 
 
 def _valid_utf8(data: bytes, text: str) -> Found:

@@ -48,14 +48,20 @@ def _euro(error: UnicodeError) -> tuple[str, int]:
     """Read 0x80 as CP936 does; anything else stays an error."""
     if isinstance(error, UnicodeDecodeError) and error.object[error.start] == 0x80:
         return "€", error.start + 1
-    raise error
+    try:
+        raise error
+    finally:
+        del error  # it holds a copy of the whole file, and this frame would hold it, and it this frame
 
 
 def _cp950_pair(error: UnicodeError) -> tuple[str, int]:
     """Read by CP950 the pair that HKSCS does not know."""
     if isinstance(error, UnicodeDecodeError):
         end = error.start + 2
-        return error.object[error.start : end].decode(CP950), end
+        try:
+            return error.object[error.start : end].decode(CP950), end
+        finally:
+            del error
     raise error
 
 
