@@ -60,7 +60,8 @@ def read(data: bytes) -> Found:
         start, reason = error.start, error.reason
     else:
         return _valid_utf8(data, text)
-    # A last character cut off by the end of the file is no damage; the rest must be UTF-8 by more than chance.
+    # A last character cut off by the end of the file is no damage; the rest must be UTF-8 by more than
+    # chance.
     if reason == "unexpected end of data" and _LONG_SEQUENCE.search(data, 0, start):
         return Found(data[:start].decode(), "utf-8", "utf-8", cut=len(data) - start)
     return _legacy(data)
