@@ -14,6 +14,8 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
+    from ahocorasick_rs import Implementation
+
 
 def _fold_table() -> dict[int, str]:
     """Return the 1:1 table: width forms, brackets, separators and spaces to ASCII, letters to lower case."""
@@ -56,6 +58,9 @@ _COMMON = "，：（）！？；"
 _RARE = re.compile(f"[{''.join(re.escape(chr(code)) for code in FOLD if chr(code) not in _COMMON)}]+")
 #: Characters folded or searched at a time: a long text costs no more memory than a few of these.
 _BLOCK = 1 << 19
+#: Pages after which the automaton is built that takes 9 ms instead of 2, and 26 microseconds a page instead
+#: of 36.
+_MANY = 1000
 _SURROGATE = re.compile("[\ud800-\udfff]")
 
 
@@ -86,20 +91,29 @@ class Prefilter:
         for key in self._keys:
             if len(key) < 2:
                 raise ValueError(f"the key {key!r} is too short to mean anything")
+        self._scans = 0
         self._overlap = max(map(len, self._keys), default=1) - 1
 
     @cached_property
     def _find(self) -> Callable[..., list[tuple[int, int, int]]]:
-        from ahocorasick_rs import AhoCorasick, Implementation
+        from ahocorasick_rs import Implementation
 
-        # Built in 1.5 ms; the automaton that is a third faster takes 14, more than a short run has.
-        automaton = AhoCorasick(self._keys, implementation=Implementation.ContiguousNFA, store_patterns=False)
-        return automaton.find_matches_as_indexes
+        return self._automaton(Implementation.ContiguousNFA)
+
+    def _automaton(self, kind: Implementation) -> Callable[..., list[tuple[int, int, int]]]:
+        from ahocorasick_rs import AhoCorasick
+
+        return AhoCorasick(self._keys, implementation=kind, store_patterns=False).find_matches_as_indexes
 
     def occurrences(self, folded: str) -> list[tuple[int, str]]:
         """Return (position, key) for every key in `folded`, overlapping ones too, in order."""
         if not self._keys:
             return []
+        self._scans += 1
+        if self._scans == _MANY:
+            from ahocorasick_rs import Implementation
+
+            self._find = self._automaton(Implementation.DFA)
         if len(folded) <= _BLOCK:
             return self._scan(folded)
         found = []

@@ -75,10 +75,13 @@ def _cut_end(line: KeyedLine, tried: list[Rule], rules: RuleSet, captures: Captu
     """Cut what a whole-line rule knows from the end of a paragraph; return where the paragraph ends then."""
     view = line.view
     end = len(view.rstrip())
+    hits = line.hits
+    # Half of the lines are too short to have anything glued to them.
+    if _BOUNDARY.search(view, max(0, end - _GLUED), hits[-1][0] + 1) is None:
+        return end
     whole = [rule for rule in tried if PLACE.get(rule.where, 0) & places]
     if not whole:
         return end
-    hits = line.hits
     latest = {rule: at for at, key in hits for rule in rules.by_key[key]}
     last = max([latest[rule] for rule in whole])
     longest = max([LONGEST_CREDITS if rule.where == "credit" else rule.longest for rule in whole])

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 #: Line ends: real ones, and the <br> that scrapers leave inside one-line pages.
 _BREAK = re.compile(r"\n|(?i:<br ?/?>)")
 #: One reading that was injected and not repaired: too few of them in a line to tell them from a gloss.
+_LETTERS = re.compile(r"\([a-zà-ǜ]")
 _READING = re.compile(r"[(（](?<=[^\W\d_a-zA-Z].)[a-zà-ǜ]{1,6}[)）]")
 _QUOTED = re.compile(r"“[^”\n]{1,120}”|「[^」\n]{1,120}」|『[^』\n]{1,120}』|‘[^’\n]{1,120}’")
 #: A title has at least so many characters.
@@ -48,7 +49,8 @@ def lines_of(page: Page, rules: RuleSet) -> list[Line]:
             at += 1
         if found and (found := _spoken(folded, start, end, found)):
             lines[number] = KeyedLine(line, found, reduce(or_, [calls_of_key[key] for _, key in found]))
-    if (first := _READING.search(page.view)) is not None:
+    # A quarter of the time that the search itself takes, and most pages have no such bracket.
+    if _LETTERS.search(folded) and (first := _READING.search(page.view)) is not None:
         _leave_readings_out(lines, bisect_right(starts, first.start()) - 1, rules)
     return lines
 
