@@ -129,11 +129,6 @@ class Line:
         return self.page.folded[self.start : self.end]
 
     @property
-    def exact(self) -> bool:
-        """False where injected readings were left out of `raw`; such a line goes whole or stays."""
-        return self.bare is None
-
-    @property
     def ends_open(self) -> bool:
         """True for a line without the end of a sentence: a title, a name, a button."""
         return _ends_open(self.raw)
@@ -150,7 +145,8 @@ class KeyedLine(Line):
 
     Attributes:
         hits: (position in the line, key) of the rules' keys in it, in order.
-        bare: the content without the readings injected in it, if there are any: 责(zé)任编辑.
+        bare: the content without the readings injected in it, if there are any: 责(zé)任编辑; such a line
+            goes whole or stays.
         calls: what its keys call for.
         tried: the rules of its keys; None as long as nobody has asked.
         known: the rule that takes the whole line wherever it stands, if any.
