@@ -25,6 +25,7 @@ from newsclean.rule import Rule, expand
         pytest.param("(?=责编).", id="any character after a look ahead"),
         pytest.param("责编|", id="an empty alternative"),
         pytest.param(".责编", id="a dot"),
+        pytest.param("(?i:by)", id="letters of either case"),
     ],
 )
 def test_says_nothing_where_a_match_can_begin_with_anything(pattern: str) -> None:

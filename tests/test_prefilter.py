@@ -23,6 +23,15 @@ def test_occurrences_equal_the_loop_over_every_key(text: str) -> None:
     assert Prefilter(KEYS).occurrences(fold(text)) == oracle(text, KEYS)
 
 
+@given(st.lists(st.sampled_from([*SPELLED, *KEYS, "，", "的"]), max_size=40).map("".join))
+def test_after_many_pages_nothing_else_is_found(text: str) -> None:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("newsclean.prefilter._MANY", 2)
+        prefilter = Prefilter(KEYS)
+        first, second = (prefilter.occurrences(fold(text)) for _ in range(2))
+        assert first == second == oracle(text, KEYS)
+
+
 @given(st.text(max_size=200))
 def test_no_text_is_too_strange_for_the_scan(text: str) -> None:
     assert Prefilter(KEYS).occurrences(fold(text)) == oracle(text, KEYS)

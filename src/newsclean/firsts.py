@@ -96,7 +96,7 @@ def _of(operation: Any, argument: Any) -> tuple[set[int], bool]:  # noqa: ANN401
         return {argument}, False
     if operation is sre.IN:
         return _of_class(argument), False
-    if operation is sre.SUBPATTERN:
+    if operation is sre.SUBPATTERN and not argument[1]:  # (?i:…) would have more first letters than it spells
         return _of_sequence(argument[3])
     if operation is sre.ATOMIC_GROUP:
         return _of_sequence(argument)

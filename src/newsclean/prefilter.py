@@ -1,4 +1,4 @@
-"""Finds the stretches of a text that could be boilerplate, at the speed of one `re` scan.
+"""Finds the stretches of a text that could be boilerplate, in one scan for all rules.
 
 Rules are written in lower case with ASCII punctuation. Texts are not: the same colon is ：, ﹕ or ︰,
 the same bracket 〔 or 【. `fold` maps a text to the rules' spelling without changing its length, so that a

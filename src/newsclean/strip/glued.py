@@ -7,8 +7,8 @@ from bisect import bisect_left
 from typing import TYPE_CHECKING
 
 from newsclean.rule import NOTICES
-from newsclean.strip.candidates import CLOSE, PLACE, STRETCH
 from newsclean.strip.credits import LONGEST_CREDITS
+from newsclean.strip.places import CLOSE, PLACE, STRETCH
 from newsclean.strip.prose import has_story
 from newsclean.strip.stretch import Walk, notice_for, rule_for
 

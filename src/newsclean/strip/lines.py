@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 
 from newsclean.prefilter import fold
 from newsclean.rule import LONGEST
-from newsclean.strip.candidates import calls_of
 from newsclean.strip.page import KeyedLine, Line
+from newsclean.strip.places import calls_of
 
 if TYPE_CHECKING:
     from newsclean.packs import RuleSet
@@ -20,8 +20,9 @@ if TYPE_CHECKING:
 #: Line ends: real ones, and the <br> that scrapers leave inside one-line pages.
 _BREAK = re.compile(r"\n|(?i:<br ?/?>)")
 #: One reading that was injected and not repaired: too few of them in a line to tell them from a gloss.
-_LETTERS = re.compile(r"\([a-zà-ǜ]")
 _READING = re.compile(r"[(（](?<=[^\W\d_a-zA-Z].)[a-zà-ǜ]{1,6}[)）]")
+#: Letters behind a bracket, in folded text: without them there is no reading.
+_LETTERS = re.compile(r"\([a-zà-ǜ]")
 _QUOTED = re.compile(r"“[^”\n]{1,120}”|「[^」\n]{1,120}」|『[^』\n]{1,120}』|‘[^’\n]{1,120}’")
 #: A title has at least so many characters.
 _TITLE = 12

@@ -5,10 +5,10 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
-from newsclean.strip.candidates import ANYWHERE, CLOSE, CREDIT, EDGE, PLACE, STRETCH, ZONED, rules_of
 from newsclean.strip.credits import parse_credits
 from newsclean.strip.glued import match_glued
 from newsclean.strip.page import KeyedLine
+from newsclean.strip.places import ANYWHERE, CLOSE, CREDIT, EDGE, PLACE, STRETCH, ZONED, rules_of
 from newsclean.strip.stretch import fits, notice_for, rule_for
 from newsclean.strip.zones import Zones, edges
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from newsclean.prefilter import fold, spellings
 from newsclean.rule import LONGEST
-from newsclean.strip.candidates import ZONED
+from newsclean.strip.places import ZONED
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from newsclean.strip.candidates import AFTER, BEFORE, EDGE, MARGIN, NEAR_THE_END, TAIL
 from newsclean.strip.page import KeyedLine
+from newsclean.strip.places import AFTER, BEFORE, EDGE, MARGIN, NEAR_THE_END, TAIL
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -93,11 +93,8 @@ class Zones:
 
 def edges(lines: list[Line]) -> tuple[int, int]:
     """Return the index of the first and of the last line of prose; (len, -1) where there is none."""
-    first = -1
-    for first, line in enumerate(lines):  # noqa: B007 - where the search ends is the answer
-        if line.noise is None and line.is_sentence:
-            break
-    else:
+    first = next((at for at, line in enumerate(lines) if line.is_sentence and line.noise is None), -1)
+    if first < 0:
         return len(lines), -1
     last = len(lines) - 1
     while lines[last].noise is not None or not lines[last].is_sentence:

@@ -1,4 +1,4 @@
-"""Which rules the keys of a line call for, and what those ask of the line's place."""
+"""The places of a page that rules ask for, and which of them the keys of a line call for."""
 
 from __future__ import annotations
 

@@ -1,0 +1,108 @@
+"""What strip works out quickly is what a slow reading of its rules gives."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from newsclean.meta import Captures
+from newsclean.packs import builtin_rules
+from newsclean.strip import strip
+from newsclean.strip.lines import lines_of
+from newsclean.strip.matching import match_lines
+from newsclean.strip.page import KeyedLine, Line, Page
+from newsclean.strip.places import AFTER, BEFORE, MARGIN, NEAR_THE_END, ZONED
+from newsclean.strip.sections import cut_sections
+from newsclean.strip.zones import Zones, edges, prose_behind
+
+RULES = builtin_rules()
+PROSE = "街道办主任说，施工期间不停水不停电，每天晚上十点以后不再使用大型机械。"
+KEYED_PROSE = "二〇一八年修的桥在2019年5月加宽，桥上的路灯由二十盏增加到四十盏，夜里亮堂多了。"
+HEADING, TITLE, SUBHEAD = "相关阅读：", "城东新桥下月建成通车后三条公交线路将作调整", "钱从哪里来"
+
+
+def read(texts: list[str]) -> list[Line]:
+    text = "\n".join(texts)
+    return lines_of(Page.of(text, text), RULES)
+
+
+def titles_after(lines: list[Line], index: int) -> list[Line]:
+    """Read the list below one heading, as if no other heading were there."""
+    titles: list[Line] = []
+    for line in lines[index + 1 :]:
+        if line.blank or line.noise is not None or line.heading is not None:
+            continue
+        if not line.is_title_like or (line.is_sentence and not line.ends_open):
+            break
+        titles.append(line)
+    else:
+        return titles
+    while titles and len(titles[-1].view.strip()) <= 14:
+        titles.pop()
+    return titles[:12]
+
+
+@given(st.lists(st.sampled_from([PROSE, HEADING, TITLE, TITLE, SUBHEAD, ""]), max_size=40))
+@example([PROSE, HEADING, *[TITLE] * 3, HEADING, *[TITLE] * 20, SUBHEAD, PROSE])
+@example([PROSE, HEADING, HEADING, *[TITLE] * 30, PROSE])
+@example([PROSE, HEADING, *[TITLE] * 20, HEADING, TITLE])
+def test_lists_read_in_one_go_are_the_lists_read_heading_by_heading(texts: list[str]) -> None:
+    quick, slow = read(texts), read(texts)
+    match_lines(quick, RULES, Captures())
+    match_lines(slow, RULES, Captures())
+    cut_sections(quick)
+    for index, line in enumerate(slow):
+        if line.heading is not None and line.noise is None:
+            line.noise = line.heading
+            for title in titles_after(slow, index):
+                title.noise = line.heading
+    assert [line.noise for line in quick] == [line.noise for line in slow]
+
+
+@given(
+    st.lists(st.sampled_from([PROSE, KEYED_PROSE, "首页 新闻", ""]), min_size=1, max_size=25),
+    st.lists(st.booleans(), min_size=25, max_size=25),
+)
+def test_places_by_bounds_are_the_places_by_counting(texts: list[str], doubts: list[bool]) -> None:
+    lines = read(texts)
+    doubtful = {id(line) for line, doubt in zip(lines, doubts, strict=False) if doubt}
+
+    def is_candidate(line: KeyedLine) -> bool:
+        return line.may_be_candidate and id(line) in doubtful
+
+    zones = Zones(lines, is_candidate)
+    first, last = edges(lines)
+    for index, behind in enumerate(prose_behind(lines, is_candidate)):
+        expected = BEFORE if index < first else 0
+        if index > last:
+            expected |= AFTER
+        elif behind <= 0.12:
+            expected |= NEAR_THE_END
+        elif behind <= 1 / 3:
+            expected |= MARGIN
+        assert zones.of(index, ZONED) == expected, index
+
+
+def test_the_examples_of_places_hold_doubtful_prose() -> None:
+    prose, keyed = read([PROSE, KEYED_PROSE])
+    assert prose.is_sentence
+    assert not prose.may_be_candidate
+    assert keyed.is_sentence
+    assert keyed.may_be_candidate
+
+
+@pytest.mark.parametrize("count", [1, 2, 30])
+def test_every_link_to_a_quote_in_a_line_goes(count: int) -> None:
+    line = "九江投资(行情600053,诊股)昨天公告，周小芳（24）说股价没有变，" * count
+    assert strip(line, RULES)[0] == "九江投资昨天公告，周小芳（24）说股价没有变，" * count
+
+
+def test_links_far_from_each_other_go_and_what_stands_between_stays() -> None:
+    between = PROSE * 30
+    assert strip(f"甲(行情,诊股)涨。{between}乙(行情,诊股)跌。", RULES)[0] == f"甲涨。{between}乙跌。"
+
+
+def test_a_closing_mark_goes_behind_any_number_of_its_keys() -> None:
+    line = PROSE + "他在稿纸上写了（完），又划掉。" * 15 + "（完）"
+    assert strip(line, RULES)[0] == line.removesuffix("（完）")
