@@ -8,6 +8,7 @@ import json
 import os
 import subprocess
 from functools import partial
+from threading import Thread
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -275,6 +276,39 @@ def test_provenance_speaks_of_record_field_and_line(cli: Command, work: Path) ->
     assert (second["line"], second["status"], "fields" in second["error"]) == (5, "failed", True)
     assert last["records"] == {"all": 3, "changed": 1, "failed": 1}
     assert last["output_sha256"] == hashlib.sha256((work / "净" / "a.csv").read_bytes()).hexdigest()
+
+
+def test_provenance_in_place_names_what_was_read(cli: Command, work: Path) -> None:
+    (work / "a.jsonl").write_text(row(1) + "\n", encoding="utf-8")
+    before = (work / "a.jsonl").read_bytes()
+    assert cli("clean", "--in-place", "a.jsonl", "--provenance", "账.jsonl").status == 0
+    last = json.loads((work / "账.jsonl").read_text(encoding="utf-8").splitlines()[-1])
+    assert last["input_sha256"] == hashlib.sha256(before).hexdigest()
+    assert last["output_sha256"] == hashlib.sha256((work / "a.jsonl").read_bytes()).hexdigest()
+    assert last["output_sha256"] != last["input_sha256"]
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no named pipes here")
+def test_records_in_a_named_pipe_are_read_once(work: Path) -> None:
+    data = (row(1) + "\n").encode()
+    for command, status in (("clean", 0), ("check", 1)):
+        os.mkfifo(work / command)
+        arguments = [command, "--provenance", "账.jsonl"] if command == "clean" else [command]
+        with subprocess.Popen(
+            [*COMMAND, *arguments, command],
+            cwd=work,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            env=environment(work.parent / "cache"),
+        ) as process:
+            Thread(target=(work / command).write_bytes, args=(data,), daemon=True).start()
+            try:
+                out, _ = process.communicate(timeout=60)
+            finally:
+                process.kill()
+        assert (process.returncode, bool(out)) == (status, True), command
+    last = json.loads((work / "账.jsonl").read_text(encoding="utf-8").splitlines()[-1])
+    assert last["input_sha256"] == hashlib.sha256(data).hexdigest()
 
 
 def test_provenance_speaks_of_members(cli: Command, work: Path) -> None:

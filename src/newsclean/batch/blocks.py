@@ -135,7 +135,9 @@ def with_rows(item: Input, job: Reads, start: bytes | None = None) -> Input | No
     return replace(item, holds=kind) if kind.content in {"jsonl", "csv", "tsv"} else None
 
 
-def blocks_of(item: Input, whole: Input, number: int, job: Reads) -> Iterator[Block]:
+def blocks_of(
+    item: Input, whole: Input, number: int, job: Reads, data: bytes | None = None
+) -> Iterator[Block]:
     """Yield a file of rows in blocks, the last of them empty or with the reason why there are no more.
 
     Args:
@@ -143,13 +145,14 @@ def blocks_of(item: Input, whole: Input, number: int, job: Reads) -> Iterator[Bl
         whole: the file as it was found.
         number: its number in the run.
         job: how it is read.
+        data: the file's bytes, where they were read: a pipe can be read only once.
     """
     block = Block(
         item.name, item.path, item.relative, holds=item.holds, whole=whole, number=number, fields=job.fields
     )
     counted = _Counted(wanted=job.recorded)
     try:
-        source = opened(item)
+        source: Any = opened(item) if data is None else io.BufferedReader(io.BytesIO(data))
         try:
             refuse_other(source.peek(8)[:8], item.kind)
             stream: Any = io.BufferedReader(counted.over(source), BLOCK)

@@ -65,7 +65,7 @@ def _check_input(job: CheckJob, item: Input, tally: Tally) -> Outcome:
             data = read_input(item)
             known = with_rows(item, job, data[:ENOUGH])
         if known is not None:
-            for block in blocks_of(known, item, 0, job):
+            for block in blocks_of(known, item, 0, job, data or None):
                 _check_block(job, block, outcome, tally)
             tally.failed += outcome.bad > 0
         else:

@@ -76,6 +76,12 @@ def rewrite_file(  # noqa: PLR0917
     item = outcome.item
     if item.problem:
         raise FormatError(item.problem)
+    source_digest = None
+    if job.recorded:
+        from newsclean.batch.provenance import digest, file_digest
+
+        # Now: in place the file is another one afterwards, and a pipe can be read only once.
+        source_digest = file_digest(item.path) if data is None else digest(data)
     rewriter = rewriter_for(job, cleaner, kind, outcome, tally)
     destination = job.destination(item)
     status = None
@@ -96,17 +102,21 @@ def rewrite_file(  # noqa: PLR0917
     outcome.bad = rewriter.bad
     tally.failed += rewriter.bad > 0
     if job.digests is not None:
-        _settle(job, outcome, rewriter, destination, status)
+        _settle(job, outcome, rewriter, source_digest, destination, status)
 
 
-def _settle(
-    job: Job, outcome: Outcome, rewriter: Rewriter, destination: str | None, status: os.stat_result | None
+def _settle(  # noqa: PLR0917 - the end of rewrite_file, parted from it for its length
+    job: Job,
+    outcome: Outcome,
+    rewriter: Rewriter,
+    source: str | None,
+    destination: str | None,
+    status: os.stat_result | None,
 ) -> None:
     from newsclean.batch.provenance import digest, file_digest, settle
 
-    source = output = None
+    output = None
     if job.recorded:
-        source = file_digest(outcome.item.path)
         output = digest(b"".join(outcome.documents)) if destination is None else file_digest(destination)
     figures = counts(rewriter.records, rewriter.rewritten, rewriter.bad)
     settle(job, outcome, source, output, destination, status, more=figures)

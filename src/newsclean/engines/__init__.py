@@ -23,11 +23,11 @@ if TYPE_CHECKING:
     Chunk = Sequence[Input]
     Work = Callable[[Chunk], ChunkResult]
 
-#: Inputs of fewer bytes in all are cleaned in this process: two workers need 0.15 s to start, in which one
-#: process cleans about 5 MB.
-POOL_BYTES = 6_000_000
+#: Inputs of fewer bytes in all are cleaned in this process: between 2 and 4 MB two workers win back the time
+#: that they take to start.
+POOL_BYTES = 3_000_000
 
-#: A chunk ends when it reaches either: 256 KB take about 10 ms, so that messages and workers cost little, and
+#: A chunk ends when it reaches either: 256 KB take about 50 ms, so that messages and workers cost little, and
 #: the last chunks end close together.
 CHUNK_BYTES = 256 * 1024
 CHUNK_FILES = 128

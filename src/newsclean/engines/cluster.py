@@ -31,7 +31,7 @@ DEATHS = 3
 #: Chunks sent ahead for each processor: none idles while results are awaited in order, and memory does not
 #: grow with the run.
 CHUNKS_PER_SLOT = 4
-#: A chunk of small files ends at either: 4 MB take about 0.2 s, 100 times what a task costs Ray or Dask.
+#: A chunk of small files ends at either: 4 MB take about a second, far more than a task costs Ray or Dask.
 CHUNK_BYTES = 4 << 20
 CHUNK_FILES = 1024
 
@@ -112,7 +112,7 @@ def _one_by_one(cluster: Cluster, chunk: Chunk) -> Iterator[ChunkResult]:
 
 
 def do(work: Work, expected: str, chunk: Chunk) -> ChunkResult:
-    """Do the work on a worker, if that is the same newsclean as .
+    """Do the work on a worker, if its newsclean is the same as the driver's.
 
     Raises:
         DependencyError: the worker has another version, other rules or other dictionaries, and would write

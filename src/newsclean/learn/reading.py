@@ -110,7 +110,7 @@ def _documents(job: ReadingJob, item: Input, tally: Tally, reading: Reading) -> 
         data = read_input(item)
         known = with_rows(item, job, data[:ENOUGH]) if item.path is not None else None
         if known is not None:
-            for block in blocks_of(known, item, 0, job):
+            for block in blocks_of(known, item, 0, job, data):
                 tally.bytes += block.read
                 yield from _rows(block, reading)
             return
