@@ -92,8 +92,15 @@ def domain_of(document: Document, record: Mapping[str, object]) -> str | None:
             return folder.lower().removeprefix("www.")
     stated = {**dict(document.origin), **{name: record.get(name) for name in _ADDRESSES}}
     for value in stated.values():
-        if isinstance(value, str) and (host := urlsplit(value).hostname):
+        if isinstance(value, str) and (host := _host_of(value)):
             return host.removeprefix("www.")
     head = document.data[:_HEAD]
     address = _ADDRESS.search(head if isinstance(head, bytes) else head.encode("utf-8", "replace"))
     return address[1].decode("ascii").lower().removeprefix("www.") if address else None
+
+
+def _host_of(address: str) -> str | None:
+    try:
+        return urlsplit(address).hostname
+    except ValueError:  # http://[abc is no address
+        return None
