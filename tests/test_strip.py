@@ -62,6 +62,10 @@ STRIP = {
         "▲活动现场。（图／记者沈某昌摄）记者沈小昌／桃园报导" + BODY,
         "▲活动现场。（图／记者沈某昌摄）" + BODY,
     ),
+    "a credit inside the brackets of a caption": (
+        BODY + "（村口的老槐树去年春天倒了。 图 / 网络）\n" + BODY,
+        BODY + "（村口的老槐树去年春天倒了。 ）\n" + BODY,
+    ),
     "a link between sentences": ("九江投资(行情600053,诊股)昨天公告。", "九江投资昨天公告。"),
     "one injected reading": (BODY + "来(lái)源：江岸晚报\n", BODY),
     "a Traditional footer under a Simplified article": (BODY + "責任編輯：陳宥安\n", BODY),

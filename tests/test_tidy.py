@@ -25,6 +25,8 @@ KEPT = {
     "a time next to a Hanzi stays": "时间:10点",
     "an unclosed bracket stays": "一(二三",
     "an empty text stays": "",
+    "the tag stays that a text speaks of": "用<br>换行，写成<br/>也行；“<br>”不必闭合，<BR>标签没有内容。",
+    "other tags stay": "他在黑板上写下<b>重点</b>两个字。",
     "a Japanese line with its own punctuation stays": "「はい」と言った。東京、大阪。",
     "kana at one side are no Hanzi": "東京は,大阪",
     "curly quotation marks on both sides stay": "“Yes”,“no”",
@@ -50,6 +52,7 @@ CLEANED = {
     "brackets at the end of a line": ("昨日开幕。(记者 张三)", "昨日开幕。（记者 张三）"),
     "a comma behind brackets": ("浙江(杭州),上海", "浙江（杭州），上海"),
     "Hanzi beyond the BMP": ("𠮷野,𠮷田", "𠮷野，𠮷田"),
+    "the line ends of a page in one line": ("◆盤勢分析<BR>美股小漲。<br />本公司不負盈虧責任<br>", "◆盤勢分析\n美股小漲。\n本公司不負盈虧責任"),
     "Traditional text": ("本次活動由圖書館主辦,圖書館報承辦。", "本次活動由圖書館主辦，圖書館報承辦。"),
 }
 

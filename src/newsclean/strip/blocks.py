@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from newsclean.rule import NOTICES
 from newsclean.strip.matching import may_stand_at_the_edge
+from newsclean.strip.menus import cut_menus
 from newsclean.strip.prose import has_story
 from newsclean.strip.register import is_notice, is_plain_notice, is_story
 from newsclean.strip.zones import edges, prose_behind
@@ -50,6 +51,8 @@ _ITEM = re.compile(r"[(]?(?:\d{1,2}|[一二三四五六七八九十]{1,2})[)、.
 
 def judge_blocks(lines: list[Line], rules: RuleSet) -> None:
     """Mark the lines that only their neighbours give away."""
+    if "blocks/menu" in rules:
+        cut_menus(lines, rules["blocks/menu"])
     _notice_to_the_end(lines, rules)
     if "blocks/notices" in rules:
         _notices_at_the_end(lines, rules["blocks/notices"])

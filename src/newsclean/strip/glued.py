@@ -104,9 +104,17 @@ def _cut_end(line: KeyedLine, tried: list[Rule], rules: RuleSet, captures: Captu
         else:
             rule = rule_for(line, start, end, near, rules, captures, loose=places & CLOSE != 0, walk=walk)
         if rule is not None:
-            line.cuts.append((line.start + start, line.end, rule))
+            stop = end - 1 if _closes_what_stays(view, start, end) else line.end - line.start
+            line.cuts.append((line.start + start, line.start + stop, rule))
             return start
     return end
+
+
+def _closes_what_stays(view: str, start: int, end: int) -> bool:
+    """Tell whether the stretch ends in the bracket of what stays: （村口的老槐树。图／网络）."""
+    if view[end - 1] != ")" or view.count("(", start, end) >= view.count(")", start, end):
+        return False
+    return view.count("(", 0, start) > view.count(")", 0, start)
 
 
 def _is_dateline(view: str, start: int) -> bool:
