@@ -52,7 +52,10 @@ CLEANED = {
     "brackets at the end of a line": ("昨日开幕。(记者 张三)", "昨日开幕。（记者 张三）"),
     "a comma behind brackets": ("浙江(杭州),上海", "浙江（杭州），上海"),
     "Hanzi beyond the BMP": ("𠮷野,𠮷田", "𠮷野，𠮷田"),
-    "the line ends of a page in one line": ("◆盤勢分析<BR>美股小漲。<br />本公司不負盈虧責任<br>", "◆盤勢分析\n美股小漲。\n本公司不負盈虧責任"),
+    "the line ends of a page in one line": (
+        "◆盤勢分析<BR>美股小漲。<br />本公司不負盈虧責任<br>",
+        "◆盤勢分析\n美股小漲。\n本公司不負盈虧責任",
+    ),
     "Traditional text": ("本次活動由圖書館主辦,圖書館報承辦。", "本次活動由圖書館主辦，圖書館報承辦。"),
 }
 

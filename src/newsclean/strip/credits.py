@@ -28,6 +28,9 @@ _CLOSE = " )]|/。.;,、*·#"
 _MAY_FOLLOW = _CLOSE + "0123456789"
 #: 来源：这个词在古汉语里的意思与今天不同。 A sentence, by its full stop and what no name of a paper has.
 _STATEMENT = re.compile(r"[的是不了]|有(?![限色])|在(?!线)")
+#: What belongs to a time: 发表时间：2019-05-21 06:58, 2021年04月21日 08版.
+_BEFORE_STAMP = re.compile(r"\s(?:发布|发表|更新|刊登|播出|上传)?(?:时间|日期|于)?\s?:?\s?$")
+_BEHIND_STAMP = re.compile(r"(?:发表|发布|更新|刊登|第?\s?[a-z]?\d{1,3}\s?版)?")
 _NUMBER = re.compile(r"\)\s*\d{6,8}$")
 #: Roles and names without a separator are tried on short lines only: 早报记者张明责任编辑祝建.
 _BARE = 60
@@ -64,12 +67,18 @@ _REPORTER = (
     rf"(?:{'|'.join(_REPORTERS)})"
 )
 _OF = r"[^\W\d_]{2,10}(?:记者|通讯员|评论员|实习生)"
+_STRANGER = (
+    r"(?!直击|探访|走访|调查|实拍|体验|观察|手记|专访|对话|连线|暗访|追踪|现场|亲历|获悉|了解|看到|发现|采访|来到|走进|注意|梳理|表示|提问)"
+    r"(?:[^\W\d_a-z从在昨今你您我他她们为谢是不有说会节证站团问答的了]){2,3}"
+)
 _VALUES = {
     "people": rf"(?:(?:{_REPORTER}|{_OF})\s{{0,2}})?(?&people)",
     "staff": rf"(?:(?:{_REPORTER}|{_OF})\s{{0,2}})?"
     r"(?:(?&people)|[^\W\d_a-z]{2,10}(?:网|报|社|号|组|部|室|中心|台|团队|客户端))"
     r"(?:\s?[\d-]{7,16})?(?:,如有意见[^。]{2,60})?(?:\s?\(?https?:\S+)?",
     "person": r"(?&persons)(?:\s?发自[^\W\d_a-z]{2,8})?",
+    # Somebody of any name: 巴图, 税晓; the words are what reporters do in a sub-head: 本报记者 直击.
+    "stranger": rf"(?&persons)(?:\s?发自[^\W\d_a-z]{{2,8}})?|{_STRANGER}(?:[\s、,&]{_STRANGER}){{0,5}}",
     "name": rf"(?:(?:{_REPORTER}|{_OF})\s{{0,2}})?(?:(?&people)|[\w·《》“”「」-]{{2,18}})",
     "org": r"(?&org)",
 }
@@ -129,7 +138,9 @@ class _Shapes:
         """A newspaper before its reporter."""
         return re.compile(
             expand(
-                r"(?:^|[\s)\]|/、])(?:《[^》]{2,12}》|(?&media)|[a-z]{2,8}[^\W\d_a-z]{0,4})\s?$", vocabulary()
+                r"(?:^|[\s)\]|/、·])(?:(?&media)[·/|&]\s?)?"
+                r"(?:《[^》]{2,12}》|(?&media)|[a-z]{2,8}[^\W\d_a-z]{0,4})\s?$",
+                vocabulary(),
             )
         )
 
@@ -227,7 +238,14 @@ def _parse_items(line: str, begin: int, shapes: _Shapes, bracketed: bool) -> Cre
             if line[high - 1] not in _BOUNDARY:  # 每经记者:叶晓 每经编辑:文多
                 high = max(low, line.rfind(" ", low, high))
         rule = _rule_of(mark, shapes)
-        span = _value(line, low, high, rule.value, shapes, values, begin)
+        kind = rule.value
+        if (
+            kind == "person"
+            and rule.fills == "byline"
+            and (bracketed or len(marks) > 1 or _is_no_question(mark, ahead))
+        ):
+            kind = "stranger"
+        span = _value(line, low, high, kind, shapes, values, begin)
         if span is None:
             return None
         if span[0] < span[1]:
@@ -236,6 +254,11 @@ def _parse_items(line: str, begin: int, shapes: _Shapes, bracketed: bool) -> Cre
             return None
     firm = bracketed or marks[0]["firm"] is not None or _is_sure(line, marks, values, begin, shapes)
     return Credits(_rule_of(marks[0], shapes), tuple(values), firm)
+
+
+def _is_no_question(mark: re.Match[str], ahead: str) -> bool:
+    """Tell whether a role opens a byline for certain; 记者: opens a question as well."""
+    return bool(ahead) if mark["firm"] is None else ":" not in mark["firm"]
 
 
 def _is_sure(
@@ -276,6 +299,8 @@ def _may_lead(
         values.append(("published", begin + skipped, begin + stamp.end()))
         ahead = ahead[stamp.end() :]
     word = ahead.strip(_GAP)
+    if ahead.rstrip().endswith("(") and word.endswith(("讯", "电")):
+        return False  # a dateline: 本报讯(记者 刘欢)
     if word.startswith("《") and firm:
         return False  # a list of winners: 《守塔人》 作者:…
     if word.isalpha() and len(word) <= (3 if firm else 6) and ("记者" in role or "编辑" in role):
@@ -291,9 +316,10 @@ def _value(  # noqa: PLR0917 - one step of _parse_items, parted from it for its 
         low += 1
     for stamp in shapes.stamp.finditer(line, low, high):
         values.append(("published", begin + stamp.start(), begin + stamp.end()))
-        if line[stamp.end() : high].strip(_GAP) not in ("", "发表", "发布", "更新", "刊登"):
+        if _BEHIND_STAMP.fullmatch(line[stamp.end() : high].strip(_GAP)) is None:
             return None
-        high = stamp.start()
+        label = _BEFORE_STAMP.search(line, low, stamp.start())
+        high = stamp.start() if label is None else label.start()
     while high > low and line[high - 1] in _GAP:
         high -= 1
     if low == high:
