@@ -7,6 +7,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from newsclean.rule import NOTICES
+from newsclean.strip.heads import cut_head
 from newsclean.strip.matching import may_stand_at_the_edge
 from newsclean.strip.menus import cut_menus
 from newsclean.strip.prose import has_story
@@ -53,6 +54,8 @@ def judge_blocks(lines: list[Line], rules: RuleSet) -> None:
     """Mark the lines that only their neighbours give away."""
     if "blocks/menu" in rules:
         cut_menus(lines, rules["blocks/menu"])
+    if "blocks/head" in rules:
+        cut_head(lines, rules["blocks/head"])
     _notice_to_the_end(lines, rules)
     if "blocks/notices" in rules:
         _notices_at_the_end(lines, rules["blocks/notices"])

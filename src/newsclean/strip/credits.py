@@ -9,12 +9,10 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from newsclean.firsts import gated
-from newsclean.packs import vocabulary
-from newsclean.rule import UserRule, bounded, expand
+from newsclean.strip.credit_shapes import Shapes, shapes_of
 
 if TYPE_CHECKING:
     from newsclean.packs import RuleSet
@@ -38,7 +36,6 @@ _BARE = 60
 _SURE = 36
 _GAP = " |/·,、;)(][。\N{ZERO WIDTH SPACE}"
 _BOUNDARY = frozenset(" |/·,、;)(][。》」』”>:-&")
-_JOIN = r"(?:\s?[/、&·和兼+]\s?)?"
 _TRAILING = re.compile(
     r"[\s/]{0,3}(?:联合|综合)?(?:摄影报道|报道|报导|摄影|摄像|拍摄|摄|文/?图|图/?文|文|图|整理|供图|编译|供稿|综合|写)$"
 )
@@ -61,101 +58,6 @@ class Credits:
     firm: bool
 
 
-_REPORTERS = ("记者", "通讯员", "实习生", "评论员", "特派员")
-_REPORTER = (
-    r"(?:(?&media))?(?:本[报刊网台])?(?:全媒体|融媒体?|首席|见习|实习|特约|特派|驻[^\W\d_a-z]{1,4}){0,2}"
-    rf"(?:{'|'.join(_REPORTERS)})"
-)
-_OF = r"[^\W\d_]{2,10}(?:记者|通讯员|评论员|实习生)"
-_STRANGER = (
-    r"(?!直击|探访|走访|调查|实拍|体验|观察|手记|专访|对话|连线|暗访|追踪|现场|亲历|获悉|了解|看到|发现|采访|来到|走进|注意|梳理|表示|提问)"
-    r"(?:[^\W\d_a-z从在昨今你您我他她们为谢是不有说会节证站团问答的了]){2,3}"
-)
-_VALUES = {
-    "people": rf"(?:(?:{_REPORTER}|{_OF})\s{{0,2}})?(?&people)",
-    "staff": rf"(?:(?:{_REPORTER}|{_OF})\s{{0,2}})?"
-    r"(?:(?&people)|[^\W\d_a-z]{2,10}(?:网|报|社|号|组|部|室|中心|台|团队|客户端))"
-    r"(?:\s?[\d-]{7,16})?(?:,如有意见[^。]{2,60})?(?:\s?\(?https?:\S+)?",
-    "person": r"(?&persons)(?:\s?发自[^\W\d_a-z]{2,8})?",
-    # Somebody of any name: 巴图, 税晓; the words are what reporters do in a sub-head: 本报记者 直击.
-    "stranger": rf"(?&persons)(?:\s?发自[^\W\d_a-z]{{2,8}})?|{_STRANGER}(?:[\s、,&]{_STRANGER}){{0,5}}",
-    "name": rf"(?:(?:{_REPORTER}|{_OF})\s{{0,2}})?(?:(?&people)|[\w·《》“”「」-]{{2,18}})",
-    "org": r"(?&org)",
-}
-
-
-class _Shapes:
-    """What roles and values look like under a set of rules; compiled as a page first needs each."""
-
-    def __init__(self, roles: tuple[Rule, ...]) -> None:
-        self.by_group = roles
-        self._more = "|".join(rule.pattern for rule in roles)
-        theirs = [rule for rule in roles if isinstance(rule, UserRule)]
-        self._named = theirs and (
-            ", ".join(dict.fromkeys(rule.pack for rule in theirs)),
-            ", ".join(rule.id for rule in theirs),
-        )
-        self._value: dict[str, re.Pattern[str]] = {}
-
-    @cached_property
-    def role(self) -> re.Pattern[str]:
-        """One role or several, and what parts them from a value."""
-        either = "|".join(f"(?P<r{number}>{rule.pattern})" for number, rule in enumerate(self.by_group))
-        behind = r"(?:(?P<firm>\s{0,2}[:|/]\s{0,2})|\s{1,3})"
-        pattern = rf"(?:{either})(?:{_JOIN}(?:{self._more})){{0,4}}+{behind}"
-        # Nearly no character of a line is one that a role begins with: without the gate a line takes 63
-        # microseconds.
-        return bounded(pattern, *self._named) if self._named else re.compile(gated(pattern))
-
-    @cached_property
-    def bare(self) -> re.Pattern[str]:
-        """Roles and names without separators."""
-        person = rf"(?:{_REPORTER}\s?)?(?&person)"
-        also = rf"(?:[\s、,/&和;|]{{1,2}}{person}|[\s,;/|]?(?:{self._more})\s?(?&person))"
-        filed = r"(?:摄影报道|摄|报道|\s?发自[^\W\d_a-z]{2,6})?"
-        pattern = expand(
-            rf"(?={_REPORTER}|(?:{self._more})){person}{also}{{0,7}}{filed}",
-            vocabulary(),
-        )
-        return bounded(pattern, *self._named) if self._named else re.compile(pattern)
-
-    @cached_property
-    def _opening(self) -> re.Pattern[str]:
-        return bounded(self._more, *self._named) if self._named else re.compile(gated(self._more))
-
-    def may_be_bare(self, line: str) -> bool:
-        """Tell whether `bare` is worth trying: a line opens with a role, or has the word for a reporter."""
-        return any(word in line for word in _REPORTERS) or self._opening.match(line) is not None
-
-    def value(self, kind: str) -> re.Pattern[str]:
-        """What a rule's `value` asks for."""
-        if kind not in self._value:
-            self._value[kind] = re.compile(expand(_VALUES[kind], vocabulary()))
-        return self._value[kind]
-
-    @cached_property
-    def media(self) -> re.Pattern[str]:
-        """A newspaper before its reporter."""
-        return re.compile(
-            expand(
-                r"(?:^|[\s)\]|/、·])(?:(?&media)[·/|&]\s?)?"
-                r"(?:《[^》]{2,12}》|(?&media)|[a-z]{2,8}[^\W\d_a-z]{0,4})\s?$",
-                vocabulary(),
-            )
-        )
-
-    @cached_property
-    def stamp(self) -> re.Pattern[str]:
-        """A date, and a time of day."""
-        return re.compile(expand("(?&stamp)", vocabulary()))
-
-
-@lru_cache(maxsize=4)
-def _shapes(rules: RuleSet) -> _Shapes | None:
-    roles = tuple(rule for rule in rules if rule.where == "credit")
-    return _Shapes(roles) if roles else None
-
-
 def parse_credits(view: str, start: int, end: int, rules: RuleSet) -> Credits | None:
     """Return the credits that view[start:end] consists of, or None where it is something else."""
     if not 2 < end - start <= LONGEST_CREDITS:
@@ -174,7 +76,7 @@ def parse_credits(view: str, start: int, end: int, rules: RuleSet) -> Credits | 
 # A line is asked about up to three times, and its end once more.
 @lru_cache(maxsize=16)
 def _parse(text: str, rules: RuleSet) -> Credits | None:
-    shapes = _shapes(rules)
+    shapes = shapes_of(rules)
     if shapes is None:
         return None
     bracketed = text[0] in "(["
@@ -203,7 +105,7 @@ def _parse(text: str, rules: RuleSet) -> Credits | None:
     return found
 
 
-def _parse_bare(line: str, begin: int, shapes: _Shapes, *, firm: bool) -> Credits:
+def _parse_bare(line: str, begin: int, shapes: Shapes, *, firm: bool) -> Credits:
     """Return the credits of a line of roles and names without separators: first role, and who follows."""
     at, length, rule = min(
         (
@@ -218,7 +120,7 @@ def _parse_bare(line: str, begin: int, shapes: _Shapes, *, firm: bool) -> Credit
     return Credits(rule, values, firm)
 
 
-def _parse_items(line: str, begin: int, shapes: _Shapes, bracketed: bool) -> Credits | None:
+def _parse_items(line: str, begin: int, shapes: Shapes, bracketed: bool) -> Credits | None:
     marks = [mark for mark in shapes.role.finditer(line + " ") if _opens_item(mark, line, shapes)]
     if len(marks) > 1 and marks[-1]["firm"] is None and marks[-1].end() > len(line):
         marks.pop()  # 本报记者 刘军 摄影报道: the last role says what the first one did
@@ -262,7 +164,7 @@ def _is_no_question(mark: re.Match[str], ahead: str) -> bool:
 
 
 def _is_sure(
-    line: str, marks: list[re.Match[str]], values: list[tuple[str, int, int]], begin: int, shapes: _Shapes
+    line: str, marks: list[re.Match[str]], values: list[tuple[str, int, int]], begin: int, shapes: Shapes
 ) -> bool:
     """Tell whether a short line is a byline though a space is all that parts role and name."""
     if len(line) > _SURE or (marks[0].start() == 0 and "者" not in marks[0][0]):
@@ -271,11 +173,11 @@ def _is_sure(
     return bool(people) and all(shapes.value("person").fullmatch(line, *span) for span in people)
 
 
-def _rule_of(mark: re.Match[str], shapes: _Shapes) -> Rule:
+def _rule_of(mark: re.Match[str], shapes: Shapes) -> Rule:
     return next(rule for number, rule in enumerate(shapes.by_group) if mark[f"r{number}"] is not None)
 
 
-def _opens_item(mark: re.Match[str], line: str, shapes: _Shapes) -> bool:
+def _opens_item(mark: re.Match[str], line: str, shapes: Shapes) -> bool:
     """Tell whether a role begins an item: after a boundary, or anywhere if it is a word with a colon."""
     at = mark.start()
     if at == 0 or line[at - 1] in _BOUNDARY:
@@ -289,7 +191,7 @@ def _opens_item(mark: re.Match[str], line: str, shapes: _Shapes) -> bool:
 
 
 def _may_lead(
-    ahead: str, shapes: _Shapes, values: list[tuple[str, int, int]], begin: int, *, role: str, firm: bool
+    ahead: str, shapes: Shapes, values: list[tuple[str, int, int]], begin: int, *, role: str, firm: bool
 ) -> bool:
     """Tell whether what stands before the first role may: a time, a newspaper, a supplier."""
     skipped = len(ahead) - len(ahead.lstrip(_GAP))
@@ -309,7 +211,7 @@ def _may_lead(
 
 
 def _value(  # noqa: PLR0917 - one step of _parse_items, parted from it for its length
-    line: str, low: int, high: int, kind: str, shapes: _Shapes, values: list[tuple[str, int, int]], begin: int
+    line: str, low: int, high: int, kind: str, shapes: Shapes, values: list[tuple[str, int, int]], begin: int
 ) -> tuple[int, int] | None:
     """Return where the value between two roles stands (empty where there is none), None if it is no value."""
     while low < high and line[low] in _GAP:

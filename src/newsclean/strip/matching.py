@@ -7,12 +7,15 @@ from typing import TYPE_CHECKING
 
 from newsclean.strip.credits import parse_credits
 from newsclean.strip.glued import match_glued
+from newsclean.strip.heads import head_ends
 from newsclean.strip.page import KeyedLine
 from newsclean.strip.places import ANYWHERE, CLOSE, CREDIT, EDGE, PLACE, STRETCH, ZONED, rules_of
 from newsclean.strip.stretch import fits, notice_for, rule_for
 from newsclean.strip.zones import Zones, edges
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from newsclean.meta import Captures
     from newsclean.packs import RuleSet
     from newsclean.rule import Rule
@@ -34,6 +37,7 @@ def match_lines(lines: list[Line], rules: RuleSet, captures: Captures) -> None:
             if line.noise is None and line.heading is None:
                 keyed.append((index, line))
     zones = Zones(lines, partial(may_stand_at_the_edge, rules=rules))
+    zones.first = head_ends(lines, zones.first, partial(_at_the_edge, rules=rules))
     for index, line in keyed:
         if line.calls & ZONED:
             places = zones.of(index, line.calls)
@@ -61,6 +65,10 @@ def may_stand_at_the_edge(line: Line, rules: RuleSet) -> bool:
     if line.edge is None:
         line.edge = () if line.known or line.heading else _rules_at_the_edge(line, rules)
     return bool(line.edge)
+
+
+def _at_the_edge(line: Line, rules: RuleSet) -> Sequence[Rule]:
+    return (line.edge or ()) if may_stand_at_the_edge(line, rules) and isinstance(line, KeyedLine) else ()
 
 
 def _match_anywhere(line: KeyedLine, tried: list[Rule], rules: RuleSet, captures: Captures) -> None:
