@@ -62,6 +62,15 @@ STRIP = {
         "▲活动现场。（图／记者沈某昌摄）记者沈小昌／桃园报导" + BODY,
         "▲活动现场。（图／记者沈某昌摄）" + BODY,
     ),
+    "the head of a page in one line, up to its dateline": (
+        "2019-03-12 15:33 小城网 夏小岚 参与评论 字号：小 中 大【小城网综合报道】" + BODY.replace("\n", ""),
+        "【小城网综合报道】" + BODY.replace("\n", ""),
+    ),
+    "the tail of a page in one line, from its last full stop": (
+        BODY.replace("\n", "")
+        + "相关文章城东新桥下月通车　三条线路将调整追踪小城周报 粉丝专页点击阅读下一则新闻",
+        BODY.replace("\n", ""),
+    ),
     "a credit inside the brackets of a caption": (
         BODY + "（村口的老槐树去年春天倒了。 图 / 网络）\n" + BODY,
         BODY + "（村口的老槐树去年春天倒了。 ）\n" + BODY,

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from newsclean.strip.credits import parse_credits
 from newsclean.strip.glued import match_glued
+from newsclean.strip.glued_head import cut_glued_head
 from newsclean.strip.heads import head_ends
 from newsclean.strip.page import KeyedLine
 from newsclean.strip.places import ANYWHERE, CLOSE, CREDIT, EDGE, PLACE, STRETCH, ZONED, rules_of
@@ -56,6 +57,8 @@ def match_lines(lines: list[Line], rules: RuleSet, captures: Captures) -> None:
                     if line.tried is None:
                         line.tried = rules_of(line.hits, rules)
                     match_glued(line, line.tried, rules, captures, places | ANYWHERE, first=at[1])
+    if "blocks/glued-head" in rules:
+        cut_glued_head(lines, rules["blocks/glued-head"], captures)
 
 
 def may_stand_at_the_edge(line: Line, rules: RuleSet) -> bool:
