@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from newsclean.rule import LONGEST
@@ -15,24 +16,36 @@ if TYPE_CHECKING:
 
 #: The time of day stands in so many characters, or the line has no such head; nor has a sentence one.
 _REACH = 200
-_CLOCK = re.compile(r"\d:\d\d")
+_CLOCK = re.compile(r"\d:\d\d|\d\s?(?:浏览|阅读|人气)")
+#: The title may stand in a line of its own above the head.
+_ABOVE = 2
 
 
 def cut_glued_head(lines: list[Line], rule: Rule, captures: Captures) -> None:
-    """Note what the rule cuts from the start of the page, if its first filled line is a long one."""
-    index = next((at for at, line in enumerate(lines) if not line.blank and line.noise is None), None)
-    if index is None or (line := lines[index]).size <= LONGEST or line.bare is not None:
+    """Note what the rule cuts from the start of the first long line, if nothing but titles stands above it.
+
+    A line that is nothing but such a head goes if it names its source or the way to the page: title and time
+    alone may be the entry of a diary.
+    """
+    filled = (at for at, line in enumerate(lines) if not line.blank and line.noise is None)
+    for index in islice(filled, _ABOVE + 1):
+        line = lines[index]
+        clock = _CLOCK.search(line.page.folded, line.start, min(line.end, line.start + _REACH))
+        if clock is not None and line.bare is None and not any(cut[0] == line.start for cut in line.cuts):
+            break
+        if line.is_sentence:
+            return
+    else:
         return
-    if any(start == line.start for start, _, _ in line.cuts):
-        return
-    clock = _CLOCK.search(line.page.folded, line.start, line.start + _REACH)
-    if clock is None:
+    match = rule.regex.match(line.view, 0, 2 * _REACH)
+    if match is None or (line.size <= LONGEST and not (match.end() == line.size and _is_head(match[0]))):
         return
     if not isinstance(line, KeyedLine):
         line = lines[index] = KeyedLine(line, (), 0)
-    match = rule.regex.match(line.view, 0, 2 * _REACH)
-    if match is None:
-        return
     captures.add(match, line)
     end = line.start + match.end()
     line.cuts = [(line.start, end, rule), *(cut for cut in line.cuts if cut[0] >= end)]
+
+
+def _is_head(text: str) -> bool:
+    return "来源:" in text or " > " in text or "作者:" in text
