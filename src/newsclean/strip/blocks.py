@@ -23,6 +23,9 @@ if TYPE_CHECKING:
 _FOOT = frozenset(
     {"legal", "disclaimer", "licence", "related", "promotion", "widget", "editor", "tags", "source", "byline"}
 )
+#: What may stand above a poem behind an editor's note as well; more lines than these below it are the poem.
+_HEADS_A_POEM = frozenset({"source", "byline"})
+_VERSES = 3
 #: Share of the page's prose that a notice over several lines may be.
 _MOST_BEHIND = 0.6
 #: What a notice says in other words: so much of it between the lines that say the usual.
@@ -251,16 +254,29 @@ def _foot(lines: list[Line], rule: Rule) -> None:
     if all(line.noise is None and not line.cuts for line in lines):
         return
     _, last = edges(lines)
-    started = last >= 0 and any(
-        end == lines[last].end and cut.category == "related" for _, end, cut in lines[last].cuts
-    )
-    for line in lines[last + 1 :]:
+    if last < 0:  # a poem, a table: its own lines are as short as those of a foot
+        return
+    started = any(end == lines[last].end and cut.category == "related" for _, end, cut in lines[last].cuts)
+    for number, line in enumerate(lines[last + 1 :], last + 1):
         if line.blank:
             continue
         if line.noise is not None:
-            started = started or line.noise.category in _FOOT
+            started = started or (
+                line.noise.category in _FOOT
+                and (line.noise.category not in _HEADS_A_POEM or _next_mark(lines, number) <= _VERSES)
+            )
         elif started and line.ends_open and _is_foot(line):
             line.noise = rule
+
+
+def _next_mark(lines: list[Line], number: int) -> int:
+    """Return how many lines stand between the line and the next that is noise, or the end."""
+    between = 0
+    for line in lines[number + 1 :]:
+        if line.noise is not None:
+            break
+        between += not line.blank
+    return between
 
 
 def _is_foot(line: Line) -> bool:
