@@ -33,6 +33,11 @@ KEEP = {
     "a live blog's times": "【22:31】海巡署派出的救生艇抵达现场。\n【22:40】第二艘抵达。",
     "the date of a letter": BODY + "全体居民\n2018年6月30日",
     "winners with their authors": BODY + "《守塔人》 作者：陶然 编辑：戚微",
+    "a poem under its poet's name": "牧场来信（组诗）\n□ 苏日娜\n一 转场\n风把草籽吹进马鬃\n马把草籽带到山那边\n像捆住一个还没有讲完的故事",
+    "a poem behind an editor's note": BODY
+    + "牧场来信\n风把草籽吹进马鬃\n马把草籽带到山那边\n我们拆下毡房的木骨\n一根一根捆好",
+    "code behind the last paragraph": BODY + "```\npip install a\nnpm install b\n```",
+    "references": BODY + "参考文献\n[1] 唐某某. 指南[D]. 2015.\n[2] 《走进最美医生》",
     "race results": BODY + "冠军　飞跃明月　骑师 田某风　1:08.72\n亚军　五福盈门　骑师 路某恩　头位\n" + BODY,
     "an age in brackets near a link to a quote": "周小芳（24）说，九江投资的股价昨天没有变。" + BODY,
     "a sentence that opens like a source": BODY + "来源：这个词在古汉语里的意思与今天不同。",
@@ -43,6 +48,11 @@ KEEP = {
 @pytest.mark.parametrize("text", KEEP.values(), ids=KEEP.keys())
 def test_what_is_the_articles_stays(text: str) -> None:
     assert strip(text, RULES)[0] == text
+
+
+def test_a_poem_stays_between_its_poet_and_the_foot_of_the_page() -> None:
+    poem = "一 转场\n风把草籽吹进马鬃\n马把草籽带到山那边\n我们拆下毡房的木骨\n一根一根捆好\n"
+    assert poem in strip(BODY + "作者：苏日娜\n" + poem + "责任编辑：王小明\n版权所有 某某网\n", RULES)[0]
 
 
 STRIP = {

@@ -50,7 +50,7 @@ _TABLE = re.compile(
     r"\S\s+\S+\s+\S|^.{1,3}:|[$%]|\d:\d\d|\s指"
     r"|(?:时间|地点|方式|电话|对象|费用|地址|名额|日期|单位|热线|网址|邮箱|范围|条件|材料|要求|标准|人数|奖)[^:]{0,4}:"
 )
-_ITEM = re.compile(r"[(]?(?:\d{1,2}|[一二三四五六七八九十]{1,2})[)、.．]")
+_ITEM = re.compile(r"[(\[]?(?:\d{1,2}|[一二三四五六七八九十]{1,2})[)\]、.．]")
 
 
 def judge_blocks(lines: list[Line], rules: RuleSet) -> None:
@@ -256,9 +256,16 @@ def _foot(lines: list[Line], rule: Rule) -> None:
     _, last = edges(lines)
     if last < 0:  # a poem, a table: its own lines are as short as those of a foot
         return
-    started = any(end == lines[last].end and cut.category == "related" for _, end, cut in lines[last].cuts)
+    started = any(
+        end == lines[last].end and cut.category == "related" and cut.where != "inline"
+        for _, end, cut in lines[last].cuts
+    )
+    in_code = False
     for number, line in enumerate(lines[last + 1 :], last + 1):
-        if line.blank:
+        if line.view.lstrip().startswith("```"):
+            in_code = not in_code
+            continue
+        if line.blank or in_code:
             continue
         if line.noise is not None:
             started = started or (
