@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 #: A credit line is short; a longer one is a paragraph that begins like one.
 LONGEST_CREDITS = 200
-_OPEN = re.compile(r"[\s(\[|·■□◆●◎▲△▍▌※*/+>-]{0,6}")
+_OPEN = re.compile(r"[\s(\[|·■□⊙○◆●◎▲△▍▌※*/+>-]{0,6}")
 _CLOSE = " )]|/。.;,、*·#"
 #: What is left out of the end of a line of credits, and a date of the Republic behind it.
 _MAY_FOLLOW = _CLOSE + "0123456789"
