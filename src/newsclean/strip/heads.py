@@ -81,7 +81,7 @@ def cut_head(lines: list[Line], rule: Rule) -> None:
         longest = max((line.size for _, line in words), default=0)
         words = [(number, line) for number, line in words if line.size < longest]
     for number, line in words:
-        if number < last or rule.regex.fullmatch(line.view.strip()):
+        if number < last or rule.regex.fullmatch(line.view.strip().removesuffix(":")):
             line.noise = rule
 
 
@@ -116,7 +116,7 @@ def _category(line: Line) -> str:
 
 def _is_word(line: Line) -> bool:
     """Tell whether a line is a word or a name, and no sentence or title."""
-    view = line.view.strip()
+    view = line.view.strip().removesuffix(":")
     if len(view) > _WIDEST or not _NOT_IN_WORDS.isdisjoint(view):
         return False
     return sum(char > "\u2e7f" for char in view) <= _HANZI
