@@ -117,6 +117,6 @@ def _category(line: Line) -> str:
 def _is_word(line: Line) -> bool:
     """Tell whether a line is a word or a name, and no sentence or title."""
     view = line.view.strip().removesuffix(":")
-    if len(view) > _WIDEST or not _NOT_IN_WORDS.isdisjoint(view):
-        return False
+    if len(view) > _WIDEST or not _NOT_IN_WORDS.isdisjoint(view) or view.endswith(("讯", "电")):
+        return False  # 小城网讯: is a dateline
     return sum(char > "\u2e7f" for char in view) <= _HANZI
