@@ -50,6 +50,11 @@ def test_what_is_the_articles_stays(text: str) -> None:
     assert strip(text, RULES)[0] == text
 
 
+def test_a_short_article_is_no_summary_of_what_is_not_there() -> None:
+    page = "周末去哪看电影\n城东的剧院今天开门。\n今晚去哪看电影\n城西的露天电影院上周末放完了今年最后一场电影，三百多名观众坐在草地上。\n"
+    assert strip(page + "责任编辑：周小满\n", RULES)[0] == page
+
+
 def test_a_poem_stays_between_its_poet_and_the_foot_of_the_page() -> None:
     poem = "一 转场\n风把草籽吹进马鬃\n马把草籽带到山那边\n我们拆下毡房的木骨\n一根一根捆好\n"
     assert poem in strip(BODY + "作者：苏日娜\n" + poem + "责任编辑：王小明\n版权所有 某某网\n", RULES)[0]

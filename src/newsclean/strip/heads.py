@@ -88,8 +88,7 @@ def cut_head(lines: list[Line], rule: Rule) -> None:
 def _zone(lines: list[Line]) -> list[Line]:
     """Return the filled lines above the first paragraph; a summary among what is known does not end them."""
     filled: list[Line] = []
-    end = 0
-    summary = False
+    first = end = -1
     for line in lines:
         if line.blank:
             continue
@@ -99,10 +98,14 @@ def _zone(lines: list[Line]) -> list[Line]:
         if line.noise is not None:
             end = len(filled)
         elif line.is_sentence:
-            if summary or line.size > _SUMMARY:
-                break
-            summary = True
-    if not any(line.is_sentence and line.noise is None for line in lines):
+            if first >= 0 or line.size > _SUMMARY:
+                break  # so what stood above it was a summary
+            first = len(filled) - 1
+    else:
+        # No second paragraph follows: the short one is the article, and what is known may be its foot.
+        filled = filled[: max(first, 0)]
+        end = max((at for at, line in enumerate(filled, 1) if line.noise is not None), default=-1)
+    if end < 0 or not any(line.is_sentence and line.noise is None for line in lines):
         return []
     # Below the last known line the zone goes on to the first paragraph, if none has come before.
     while end < len(filled) and not filled[end].is_sentence:
