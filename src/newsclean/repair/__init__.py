@@ -48,7 +48,7 @@ def repair(text: str, *, lossy: bool = False) -> tuple[str, tuple[Repair, ...]]:
         )
         whole = put_back(text, repaired)
         if whole is not None:
-            return whole, tuple([replace(record, line=part.line(record.line)) for record in records])
+            return whole, tuple([_at(record, part.line(record.line)) for record in records])
     repaired, records = _in_rounds(text, odd, signs, str, lossy=lossy)
     return repaired, tuple(records)
 
@@ -80,6 +80,11 @@ def _in_rounds(
     records += flags
     records.sort(key=_line)
     return text, records
+
+
+def _at(record: Repair, line: int) -> Repair:
+    # `replace` takes 15 us.
+    return record if record.line == line else replace(record, line=line)
 
 
 def _odd(text: str) -> Counter[str]:

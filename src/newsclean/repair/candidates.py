@@ -68,8 +68,8 @@ class Page:
         self._start = text[:_PAGE]
         chars = set(self._start)
         folded = chars & _folded()
-        hanzi = sum(["\u3400" <= char <= "\u9fff" for char in chars])
-        self.traditional = sum(["\u3400" <= char <= "\u9fff" for char in folded]) > 0.08 * hanzi
+        hanzi = len([char for char in chars if "\u3400" <= char <= "\u9fff"])
+        self.traditional = len(folded & _folded_hanzi()) > 0.08 * hanzi
         self._corners = "「" in chars and text.count("「") > text.count("“")
         self._seen = chars - folded
         self._seen.update([self.model.folds[ord(char)] for char in folded])
@@ -153,6 +153,11 @@ class Page:
 def _folded() -> frozenset[str]:
     """Return the characters that have another normal form."""
     return frozenset(map(chr, bigrams().folds))
+
+
+@cache
+def _folded_hanzi() -> frozenset[str]:
+    return frozenset([char for char in _folded() if "\u3400" <= char <= "\u9fff"])
 
 
 @cache

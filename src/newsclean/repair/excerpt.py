@@ -10,11 +10,10 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from functools import cache
-from io import StringIO
 from sys import maxsize
 from typing import TYPE_CHECKING, NamedTuple
 
-from newsclean.large import write_part
+from newsclean.large import replaced
 from newsclean.repair.gates import BIG5_LETTERS, BIG5_SIGN, ENTITY, TAGS, usual
 
 if TYPE_CHECKING:
@@ -59,14 +58,13 @@ class Excerpt(NamedTuple):
         pieces = repaired.split(_GAP)
         if len(pieces) != len(self.spans):
             return None
-        whole = StringIO()
         done = 0
+        stretches: list[tuple[int, int, str]] = []
         for (start, end), piece in zip(self.spans, pieces, strict=True):
-            write_part(page, done, start, whole)
-            whole.write(piece.removeprefix("\n") if done and "\n" in page[done:start] else piece)
+            apart = done and page.find("\n", done, start) >= 0
+            stretches.append((start, end, piece.removeprefix("\n") if apart else piece))
             done = end
-        write_part(page, done, len(page), whole)
-        return whole.getvalue()
+        return replaced(page, stretches)
 
 
 def excerpt(page: str, *, spaced: bool) -> Excerpt | None:

@@ -12,7 +12,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from newsclean.likelihood import bigrams, normal
+from newsclean.likelihood import bigrams
 from newsclean.repair.candidates import Page, gbk_bytes, gbk_char
 from newsclean.repair.edits import Edit, apply_edits
 from newsclean.repair.reframe import FOLDED, HIT, MARKS, TAIL, Search
@@ -29,9 +29,6 @@ _find_mark = re.compile(f"[{MARKS}]").search
 _is_outcry = re.compile(r"[?!？！]{5}").match
 #: Characters before a mark that are searched for open brackets.
 _SENTENCE = 400
-#: Characters of an endless line that are read at once, those that a search may go through (240, each perhaps
-#: with a reading in brackets), and those that it looks at before its mark.
-_PART, _SEARCHED, _BEFORE = 8_000, 2_500, 20
 #: Nats of a character alone that damage hardly ever starts with: ?, is rarely the rest of one.
 _STRANGE = 17.0
 #: Searches without result that a line is worth, and a page, and how many characters are worth one more.
@@ -112,25 +109,19 @@ def _next_shift(line: str, position: int) -> re.Match[str] | None:
 def _in_line(line: str, page: Page, most: int) -> Iterator[Edit]:
     position = failures = 0
     repaired = ""
-    first, last = 0, min(len(line), _PART)
-    plain = normal(line[:last])
     while failures < _FAILURES and page.steps <= most:
         match = _next_shift(line, position)
         if match is None:
             return
         at = match.start()
-        if at > last - _SEARCHED and last < len(line):
-            first, last = at - _BEFORE, min(len(line), at - _BEFORE + _PART)
-            plain = normal(line[first:last])
         repaired = (repaired + line[max(position, at - _SENTENCE) : at])[-_SENTENCE:]
-        reading = Search(line[first:last], plain, at - first, page, repaired).run(match[1])
+        reading = Search(line, at, page, repaired).run(match[1])
         if reading is None:
             failures += 1
             page.failures += 1
             repaired += line[at]
             position = at + 1
         else:
-            end = first + reading.end
-            yield Edit(at, end, reading.text, reading.guessed)
+            yield Edit(at, reading.end, reading.text, reading.guessed)
             repaired += reading.text
-            position = end
+            position = reading.end
