@@ -8,10 +8,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from newsclean import large
-from newsclean.large import parts, write_part
+from newsclean.large import parts, replaced, write_part
 from newsclean.repair import edits
 from newsclean.repair.edits import Edit, apply_edits, apply_pattern
 from newsclean.simplify.converter import converter
+from newsclean.tidy import _tidied, tidy
 
 
 @pytest.fixture(autouse=True)
@@ -20,6 +21,7 @@ def _small(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(large, "LARGE", 5)
     monkeypatch.setattr(edits, "LARGE", 5)
     monkeypatch.setattr("newsclean.simplify.converter.LARGE", 5)
+    monkeypatch.setattr("newsclean.tidy.LARGE", 5)
 
 
 TEXTS = st.text(st.sampled_from("隆乾國著x。\n"), max_size=40)
@@ -60,3 +62,23 @@ def test_edits_of_large_text_are_those_of_any() -> None:
     )
 
     assert apply_pattern("一x二三四五六七x八九", re.compile("x"), "", "test", []) == "一二三四五六七八九"
+
+
+@given(st.text(st.sampled_from("一二(:,!“\u3000 \t\n"), max_size=60))
+def test_tidying_in_parts_is_tidying(text: str) -> None:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(large, "LARGE", 5)
+        patch.setattr("newsclean.tidy.LARGE", 5)
+        assert tidy(text) == _tidied(text)
+
+
+@given(TEXTS, st.lists(st.integers(0, 40), max_size=8), st.booleans())
+def test_stretches_are_replaced(text: str, places: list[int], is_large: bool) -> None:
+    ordered = sorted(min(place, len(text)) for place in places)
+    stretches = [(start, end, "新") for start, end in zip(ordered[::2], ordered[1::2], strict=False)]
+    slow = text
+    for start, end, new in reversed(stretches):
+        slow = slow[:start] + new + slow[end:]
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(large, "LARGE", 5 if is_large else 1000)
+        assert replaced(text, stretches) == slow

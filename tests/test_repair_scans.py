@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from newsclean.plain import misread_first, misread_second
 from newsclean.repair import debris, entities, gates, mojibake
-from newsclean.repair.edits import apply_pattern
+from newsclean.repair.edits import Edit, apply_pattern
 
 if TYPE_CHECKING:
     from newsclean.values import Repair
@@ -122,11 +122,28 @@ def test_runs_of_misread_text_begin_with_their_signs(text: str) -> None:
         rf"(?:[\xc2-\xdf]{cp}|[\xe0-\xef]{cp}{{2}}|[\xf0-\xf4]{cp}{{3}})+(?:[\xe2-\xe9\xef]{cp}?(?=\n|$))?"
     )
     assert [m.span() for m in mojibake._find_utf8_runs(text)] == [m.span() for m in slow.finditer(text)]
-    assert mojibake._has_double_pairs(text) or not any(mojibake._double_byte_runs(text))
+
+
+def double_byte_runs(text: str) -> list[Edit]:
+    """Read every stretch of single-byte characters that looks like one of two-byte ones."""
+    stretches = re.finditer(rf"[\x20-\xff{mojibake._CP1252}]{{4,}}", text)
+    looking = [m for m in stretches if mojibake._looks_double(m[0])]
+    edits = [
+        mojibake._best(m.start(), m[0], mojibake._single_bytes(m[0]), ("gb18030", "big5hkscs"))
+        for m in looking
+    ]
+    return [edit for edit in edits if edit is not None]
+
+
+@given(latin)
+@example("新ÖÐ¹ú新ab ÖÐ¹úÖÐ¹ú中\nz ÖÐ¹úÖÐ¹ú")
+@settings(max_examples=300, deadline=None)
+def test_double_bytes_are_those_of_all_single_byte_stretches(text: str) -> None:
+    assert [*mojibake._double_byte_runs(text)] == double_byte_runs(text)
 
 
 @given(
-    st.lists(st.sampled_from([*"%uU\\4eE2D= a中", "%E4", "%u4e2d", "\\u4e2d", "a=%B8"]), max_size=30).map(
+    st.lists(st.sampled_from([*"%uU\\4eE2D= a中", "%E4", "%u4e2d", "\\u4e2d", "?a=%B8"]), max_size=30).map(
         "".join
     )
 )
@@ -137,6 +154,9 @@ def test_escapes_are_found_by_their_signs(text: str) -> None:
     assert [m.span() for m in entities._find_unicode_escapes(text)] == found
     assert entities._has_unicode_escape(text) or not found
     assert entities._has_percent_run(text) or not any(entities._percent_escapes(text))
+    stretches = [m for m in re.finditer("[!-~]{3,}", text) if re.match("[^%]*%[0-9A-Fa-f]{2}", m[0])]
+    outside = [m.span() for m in stretches if not entities._is_url(m[0].partition("%")[0])]
+    assert [*entities._escaped_stretches(text)] == outside
 
 
 @pytest.mark.parametrize("replace", ["", " "])

@@ -6,11 +6,12 @@ there once. Pages of a usual size notice nothing of it.
 
 from __future__ import annotations
 
+from io import StringIO
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from io import StringIO
+    from collections.abc import Iterable, Iterator
+
 
 #: Characters from which on a text is handled in parts, and how many of them are a part.
 LARGE = 1 << 20
@@ -41,3 +42,25 @@ def parts(text: str, stops: str) -> Iterator[str]:
             end = cut + 1
         yield text[start:end]
         start = end
+
+
+def replaced(text: str, stretches: Iterable[tuple[int, int, str]]) -> str:
+    """Return `text` with stretches of it, in order, replaced.
+
+    A join takes a quarter of the time that writing takes, and holds a text twice.
+    """
+    done = 0
+    if len(text) < LARGE:
+        pieces: list[str] = []
+        for start, end, new in stretches:
+            pieces += text[done:start], new
+            done = end
+        pieces.append(text[done:])
+        return "".join(pieces)
+    out = StringIO()
+    for start, end, new in stretches:
+        write_part(text, done, start, out)
+        out.write(new)
+        done = end
+    write_part(text, done, len(text), out)
+    return out.getvalue()

@@ -122,9 +122,10 @@ class Evidence(NamedTuple):
 
 
 class _Seen:
-    """The text looked at last, since `script_of` and `simplify` ask about the same one."""
+    """The texts looked at last, since `script_of` and `simplify` ask about the same one."""
 
     last: tuple[str, Evidence] = ("", Evidence(-1, -1))
+    balanced: tuple[str, tuple[int, int]] = ("", (0, 0))
 
 
 #: A longer text, in characters, is not remembered: it would be held in memory.
@@ -190,6 +191,9 @@ def balance(text: str) -> tuple[int, int]:
     Only the side that is rarer within the first characters is counted to the end. The other's number is a
     lower bound once it is more than nine times as large: it is all the decision needs.
     """
+    last, found = _Seen.balanced
+    if last is text:
+        return found
     known = patterns()
     head = text[:_SAMPLE]
     traditional, simplified = count(known.traditional, head), count(known.simplified, head)
@@ -203,6 +207,8 @@ def balance(text: str) -> tuple[int, int]:
         traditional = count(known.traditional, text)
         if simplified <= 9 * traditional:
             simplified = count(known.simplified, text, enough=9 * traditional)
+    if len(text) <= _REMEMBERED:
+        _Seen.balanced = text, (traditional, simplified)
     return traditional, simplified
 
 

@@ -54,30 +54,27 @@ class Page:
     """What a page's own characters say about the ones it lost.
 
     Attributes:
+        length: its number of characters.
         traditional: whether the page is in Traditional characters.
         failures: searches on the page that found no reading.
         steps: characters that searches on the page went through.
     """
 
     def __init__(self, text: str) -> None:
+        self.length = len(text)
         self.failures = 0
         self.steps = 0
         self.model = bigrams()
-        self._text = text
         self._start = text[:_PAGE]
         chars = set(self._start)
         folded = chars & _folded()
-        hanzi = sum(["\u3400" <= char <= "\u9fff" for char in chars])
-        self.traditional = sum(["\u3400" <= char <= "\u9fff" for char in folded]) > 0.08 * hanzi
+        hanzi = len([char for char in chars if "\u3400" <= char <= "\u9fff"])
+        self.traditional = len(folded & _folded_hanzi()) > 0.08 * hanzi
         self._corners = "「" in chars and text.count("「") > text.count("“")
         self._seen = chars - folded
         self._seen.update([self.model.folds[ord(char)] for char in folded])
         self._near: dict[str, frozenset[str]] = {}
         self._spared: dict[int, list[int]] = {}
-
-    def plain(self, start: int, end: int) -> str:
-        """Return a part of the page in the model's normal form."""
-        return normal(self._text[start:end])
 
     def surcharge(self, char: str) -> float:
         """Return the nats that the model does not see in `char`: its script, its variant, its style."""
@@ -156,6 +153,11 @@ class Page:
 def _folded() -> frozenset[str]:
     """Return the characters that have another normal form."""
     return frozenset(map(chr, bigrams().folds))
+
+
+@cache
+def _folded_hanzi() -> frozenset[str]:
+    return frozenset([char for char in _folded() if "\u3400" <= char <= "\u9fff"])
 
 
 @cache

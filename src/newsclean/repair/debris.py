@@ -22,7 +22,7 @@ _find_closing_tag = re.compile(rf"</((?i:{TAGS}))\s*>").finditer
 _find_space_marks = re.compile(r"(?<!\?)(?<!\? ) ?\?(?: \?)++ ?+(?!\?)").finditer
 _HANZI = r"\u3007\u3400-\u9fff"
 _find_spaced_gap = re.compile(rf" (?=[{_HANZI}])(?<=[{_HANZI}] )").findall
-_find_hanzi = re.compile(rf"[{_HANZI}][{_HANZI}]+").findall
+_find_hanzi = re.compile(rf"[{_HANZI}][{_HANZI}]+").finditer
 _WIDE = r"\u2014\u2018-\u201d\u2026\u3001-\u303f\u3400-\u9fff\uff00-\uffef"
 _find_inner_space = re.compile(
     rf"(?<=[{_WIDE}]) (?=[{_WIDE}0-9A-Za-z])|(?<=[0-9A-Za-z]) (?=[{_WIDE}])"
@@ -76,13 +76,21 @@ def _spaced(text: str) -> Iterator[Edit]:
     start = 0
     for line in text.split("\n"):
         if line.count(" ") > _SPACED_GAPS and (spaced := len(_find_spaced_gap(line))):
-            closed = (
-                sum([len(run) - 1 for run in _find_hanzi(line)]) if spaced > _SPACED * _SPACED_GAPS else 0
-            )
+            closed = _closed_gaps(line, spaced) if spaced > _SPACED * _SPACED_GAPS else 0
             if spaced + closed >= _SPACED_GAPS and spaced > _SPACED * (spaced + closed):
                 for match in _find_inner_space(line):
                     yield Edit(start + match.start(), start + match.end(), "")
         start += len(line) + 1
+
+
+def _closed_gaps(line: str, enough: int) -> int:
+    """Return how many gaps between hanzi have no space, or a number from `enough` on."""
+    closed = 0
+    for run in _find_hanzi(line):
+        closed += run.end() - run.start() - 1
+        if closed >= enough:  # an endless line is not read to its end
+            break
+    return closed
 
 
 def flag_lost(text: str, records: list[Repair]) -> None:

@@ -35,8 +35,8 @@ _find_unicode_escapes = re.compile(
 ).finditer
 _has_unicode_escape = re.compile(r"[\\%]u[0-9a-fA-F]{4}").search
 _escape = re.compile(r"[0-9a-fA-F]{4}").findall
-_find_stretch = re.compile(r"[!-~][!-~]{2,}").finditer
-_first_is_escape = re.compile(r"[!-$&-~]*%[0-9A-Fa-f]{2}").match
+_visible_ascii = re.compile(r"[!-~]*+").match
+_is_escape = re.compile(r"%[0-9A-Fa-f]{2}").match
 #: Escaped bytes, and the letters between them: half of a GBK character may be one.
 _BETWEEN = r"[A-Za-z0-9_.~@\[\\\]^`{|}+-]"
 _find_percent_bytes = re.compile(rf"(?:{_BETWEEN}{{0,99}}%[0-9A-Fa-f]{{2}})+{_BETWEEN}*").finditer
@@ -152,9 +152,7 @@ _BREAKS = dict.fromkeys(_AS_SPACE, " ")
 
 
 def _percent_escapes(text: str) -> Iterator[Edit]:
-    escaped = (m for m in _find_stretch(text) if "%" in m[0] and _first_is_escape(m[0]))
-    stretches = [m for m in escaped if not _is_url(m[0].partition("%")[0])]
-    runs = [run for m in stretches for run in _find_percent_bytes(text, m.start(), m.end())]
+    runs = [run for start, end in _escaped_stretches(text) for run in _find_percent_bytes(text, start, end)]
     read = [(run, _from_percent(run[0])) for run in runs]
     whole = sum(len(_find_chinese(chars)) for run, chars in read if run[0].count("%") >= _PERCENT_RUN)
     for run, chars in read:
@@ -162,6 +160,20 @@ def _percent_escapes(text: str) -> Iterator[Edit]:
         long = run[0].count("%") >= _PERCENT_RUN and not chars.isascii()
         if chars and (long or whole > _PERCENT_TEXT):
             yield Edit(run.start(), run.end(), chars.translate(_BREAKS))
+
+
+def _escaped_stretches(text: str) -> Iterator[tuple[int, int]]:
+    """Yield the stretches of visible ASCII in which escaped bytes stand, but no URL does before the first."""
+    end = 0
+    percent = text.find("%")
+    while percent >= 0:
+        start = percent
+        while start > end and "!" <= text[start - 1] <= "~":
+            start -= 1
+        end = _visible_ascii(text, percent).end()  # type: ignore[union-attr]  # matches the empty string
+        if _is_escape(text, percent) and not _is_url(text[start:percent]):
+            yield start, end
+        percent = text.find("%", end)
 
 
 def _from_percent(escaped: str) -> str:

@@ -37,6 +37,9 @@ PRIVATE = r"\ue000-\uf8ff"
 HIGH = r"\xa1-\xaf\xb2-\xb6\xb8-\xd6\xd8-\xf6\xf8-\xff"
 #: Vowels with tone marks beyond Latin-1, and bopomofo.
 READING = r"\u0100-\u01dc\u01f8\u01f9\u1e3f\u3105-\u3129"
+#: What Big5 read as GBK is full of: kana, Greek, Cyrillic, box drawing, and private-use characters.
+BIG5_LETTERS = r"\u3041-\u30fe\u0391-\u03c9\u0401-\u0451\u2500-\u256f"
+BIG5_SIGN = rf"{BIG5_LETTERS}\ue000-\ue864"
 #: Beyond the Basic Multilingual Plane, what is of none of these families; the others are their like there.
 _USUAL_ASTRAL = r"\U00010000-\U0002f7ff\U0002fa20-\U000dffff\U000e0080-\U000e00ff\U000e01f0-\U0010ffff"
 
@@ -62,26 +65,29 @@ def count_odd(text: str, start: int = 0) -> Counter[str]:
     return found
 
 
-@cache
-def _usual() -> tuple[str, str]:
-    """Return the class of all usual characters, and the pattern of those that mean nothing where they are."""
+def usual(but: str = "") -> tuple[str, str]:
+    """Return the class of all usual characters, and the pattern of odd ones that mean nothing where they are.
+
+    Args:
+        but: characters that the class shall not have either, as in a class.
+    """
     odd = f"{VANISH}{SPACES}{RADICALS}{FORMS}{PRIVATE}{HIGH}{READING}".encode().decode("unicode_escape")
-    marked = f"{odd}\ufffd锟烫屯{_misread()}"
+    marked = f"{odd}\ufffd锟烫屯{_misread()}{but}"
     alone = f"[{_misread()}](?![{''.join(sorted(misread_second()))}])|烫(?!烫烫)|屯(?!屯屯)"
     return f"[{_all_but(marked)}{_USUAL_ASTRAL}]", alone
 
 
 @cache
 def _run() -> Callable[[str, int], re.Match[str] | None]:
-    usual, alone = _usual()
-    return re.compile(f"(?:{usual}++|{alone})*+", re.DOTALL).match
+    plain, alone = usual()
+    return re.compile(f"(?:{plain}++|{alone})*+", re.DOTALL).match
 
 
 @cache
 def _find_odd() -> Callable[[str, int, int], list[str]]:
     """Return what lists odd characters: where a run of usual ones ends stands an odd one, or the end."""
-    usual, alone = _usual()
-    return re.compile(f"{usual}*+(?:{alone}|(.)|\\Z)", re.DOTALL).findall
+    plain, alone = usual()
+    return re.compile(f"{plain}*+(?:{alone}|(.)|\\Z)", re.DOTALL).findall
 
 
 def _all_but(odd: str) -> str:
@@ -90,12 +96,12 @@ def _all_but(odd: str) -> str:
     It is spelt out, since the test of a character ends with the first part of a class that has it, but that
     of [^...] with the last.
     """
-    usual, start = "", 0
+    rest, start = "", 0
     for first, last in sorted(re.findall("(.)(?:-(.))?", odd, re.DOTALL)):
         if ord(first) > start:
-            usual += f"{re.escape(chr(start))}-{re.escape(chr(ord(first) - 1))}"
+            rest += f"{re.escape(chr(start))}-{re.escape(chr(ord(first) - 1))}"
         start = max(start, ord(last or first) + 1)
-    return f"{usual}{chr(start)}-\uffff" if start <= 0xFFFF else usual
+    return f"{rest}{chr(start)}-\uffff" if start <= 0xFFFF else rest
 
 
 @cache
@@ -130,6 +136,8 @@ _FAMILIES = {
     "private": PRIVATE,
 }
 
+#: How character references begin; those without ";" are a few that no URL has.
+ENTITY = r"&(?:[A-Za-z][A-Za-z0-9]{1,30};|#|nbsp|[elr][mnsd]|mdash|hellip|middot|quot|[lg]t|times)"
 #: Tags that are left of a page's mark-up.
 TAGS = "span|p|div|strong|b|font|a|td|tr|tbody|table|em|i|u|li|ul|ol|br|h[1-6]|section|article"
 #: So many small Latin letters in brackets make a page look annotated.
@@ -143,7 +151,7 @@ class _Patterns:
 
     @cached_property
     def entity(self) -> re.Pattern[str]:
-        return re.compile(r"&(?:[A-Za-z]{2,31};|#|nbsp|[elr][mnsd]|mdash|hellip|middot|quot|[lg]t|times)")
+        return re.compile(ENTITY)
 
     @cached_property
     def percent(self) -> re.Pattern[str]:

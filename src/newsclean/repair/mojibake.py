@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from newsclean.likelihood import mean_nats
 from newsclean.repair.edits import Edit, apply_edits
-from newsclean.repair.gates import misread_utf8
+from newsclean.repair.gates import BIG5_SIGN, misread_utf8
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -35,12 +35,12 @@ _utf8_run_at = re.compile(
 _find_utf8_pair = re.compile(rf"[\xc2-\xf4]{_CONTINUATION}").search
 _has_chinese = re.compile("[\u2010-\u203b\u2e80-\u9fff\uff00-\uff65]").search
 #: A stretch of single-byte characters with four high ones in a row, or three pairs as Big5 has them.
-_find_single_bytes = re.compile(rf"[\x20-\xff{_CP1252}][\x20-\xff{_CP1252}]{{3,}}").finditer
+_single_byte_run = re.compile(rf"[\x20-\xff{_CP1252}]*+").match
 _looks_double = re.compile(
     rf"[\xa1-\xfe]{{4}}|(?:[\xa1-\xf9][\x40-\x7e\xa1-\xfe]){{3}}|(?:[\x81-\xfe][\x40-\xfe{_CP1252}]){{4}}"
 ).search
 #: The two pairs that each of these begins with.
-_has_double_pairs = re.compile(rf"[\x81-\xfe][\x40-\xfe{_CP1252}][\x81-\xfe][\x40-\xfe{_CP1252}]").search
+_find_double_pairs = re.compile(rf"[\x81-\xfe][\x40-\xfe{_CP1252}][\x81-\xfe][\x40-\xfe{_CP1252}]").search
 
 #: A reading of a line must be this plausible, in nats per character: news lies near 7, misread text above 11.
 PLAUSIBLE = 9.0
@@ -65,8 +65,7 @@ def undo_mojibake(text: str, records: list[Repair], *, single: bool) -> str:
         single: whether the page has characters of Latin-1 that Chinese text has no use for.
     """
     if single:
-        if _has_double_pairs(text):
-            text = apply_edits(text, _double_byte_runs(text), "mojibake", records)
+        text = apply_edits(text, _double_byte_runs(text), "mojibake", records)
         for _ in range(_LAYERS):
             before = text
             text = apply_edits(text, _utf8_runs(text), "mojibake", records)
@@ -121,12 +120,23 @@ def _find_inner(chars: str) -> bool:
 
 
 def _double_byte_runs(text: str) -> Iterator[Edit]:
-    for match in _find_single_bytes(text):
-        if not _looks_double(match[0]):
-            continue
-        edit = _best(match.start(), match[0], _single_bytes(match[0]), ("gb18030", "big5hkscs"))
-        if edit is not None:
-            yield edit
+    end = 0
+    pairs = _find_double_pairs(text)
+    while pairs is not None:
+        start = pairs.start()
+        while start > end and _is_single_byte(text[start - 1]):
+            start -= 1
+        end = _single_byte_run(text, pairs.end()).end()  # type: ignore[union-attr]  # matches the empty string
+        misread = text[start:end]
+        if _looks_double(misread):
+            edit = _best(start, misread, _single_bytes(misread), ("gb18030", "big5hkscs"))
+            if edit is not None:
+                yield edit
+        pairs = _find_double_pairs(text, end)
+
+
+def _is_single_byte(char: str) -> bool:
+    return " " <= char <= "\xff" or char in _CP1252
 
 
 def _best(start: int, misread: str, raw: bytes, codecs: tuple[str, ...]) -> Edit | None:
@@ -182,10 +192,8 @@ def _lines_with(text: str, searches: Iterable[_Search]) -> Iterator[tuple[int, s
 
 #: Longest line, in characters, that is read at once.
 _LINE = 50_000
-#: Big5 read as GBK is full of private-use characters, kana, Greek, Cyrillic and box drawing.
-_BIG5_SIGN = "[\ue000-\ue864\u3041-\u30fe\u0391-\u03c9\u0401-\u0451\u2500-\u256f]"
-_has_big5_sign = re.compile(_BIG5_SIGN).search
-_looks_big5 = re.compile(rf"{_BIG5_SIGN}[^\n]{{0,12}}?{_BIG5_SIGN}").search
+_has_big5_sign = re.compile(f"[{BIG5_SIGN}]").search
+_looks_big5 = re.compile(rf"[{BIG5_SIGN}][^\n]{{0,12}}?[{BIG5_SIGN}]").search
 
 
 def _as_gbk(text: str) -> bytes:

@@ -85,9 +85,8 @@ class Reading(NamedTuple):
 class Search:
     """A beam search over the readings of what follows one mark."""
 
-    def __init__(self, line: str, plain: str, at: int, page: Page, repaired: str) -> None:
+    def __init__(self, line: str, at: int, page: Page, repaired: str) -> None:
         self.line = line
-        self.plain = plain  # the line in the model's normal form
         self.at = at
         self.page = page
         self.folds = page.model.folds
@@ -100,7 +99,7 @@ class Search:
 
     def run(self, tail: str | None) -> Reading | None:
         """Return the best reading if it beats the literal one by enough."""
-        previous = self.plain[self.known - 1] if self.known else "\n"
+        previous = self._plain(self.known - 1) if self.known else "\n"
         states, position, literal, last = self._start(tail, previous)
         for _ in range(_LONGEST):
             if not states or position >= len(self.line) or states[0].cost > literal + _HOPELESS:
@@ -116,7 +115,7 @@ class Search:
         if tail is not None:
             end = _tail_at(line, at).end()  # type: ignore[union-attr]
             return self._named(tail, previous), end, self._cost(previous, "？") + _TORN, "？"
-        mark, shown = self.plain[at], self.plain[at + 1]
+        mark, shown = self._plain(at), self._plain(at + 1)
         carry = HIT[line[at + 1]]
         lost = self.page.choices(
             previous, self.page.with_trail(0xA3), _TRIED, self._next(carry, at + 2), self.opened
@@ -150,7 +149,7 @@ class Search:
                 if shown not in read:
                     states = [s for s in states if s.text[-1:] in read]
                 return states, annotation.end(), literal, last
-        plain = self.plain[position]
+        plain = self._plain(position)
         if char in MARKS:
             tail = _tail_at(self.line, position)
             if tail is not None:
@@ -168,7 +167,7 @@ class Search:
         """Return the states after an ordinary character: its first byte completes the carried one."""
         after: list[_State] = []
         if char == "€" or "@" <= char <= "~":
-            following = self.plain[position + 1] if position + 1 < len(self.plain) else "\n"
+            following = self._plain(position + 1) if position + 1 < len(self.line) else "\n"
             trail = 0x80 if char == "€" else ord(char)
             for state in states:
                 for cost, whole, _ in self._completed(state, trail, following):
@@ -231,7 +230,7 @@ class Search:
         following = self.line[position + 1 : position + 2]
         loss = _LOST_TRAIL if not following or following in HIT else 2 * _LOST_TRAIL
         torn = "<" if _tag_at(self.line, position + 1) else ""
-        after = self.plain[position + 1] if following and not torn else "\n"
+        after = self._plain(position + 1) if following and not torn else "\n"
         for state in states:
             if state.carry > 0:
                 among = self.page.with_lead(state.carry)
@@ -258,13 +257,16 @@ class Search:
     ) -> None:
         """Hold the reading that ends with `char`, back in step, if it is the best so far."""
         total, plain = state.cost + cost, 0.0
-        following = self.plain[end] if end < len(self.plain) else "\n"
+        following = self._plain(end) if end < len(self.line) else "\n"
         if following not in MARKS and following != "？":
             total += self._cost(self._normal(char), following)
-            plain = self._cost(self.plain[end - 1], following)
+            plain = self._cost(self._plain(end - 1), following)
         gain = literal + plain - total
         if self.best is None or gain > self.best.gain:
             self.best = Reading(gain, end, state.text + char + torn, state.guessed or state.carry < 0)
+
+    def _plain(self, position: int) -> str:
+        return self._normal(self.line[position])
 
     def _normal(self, char: str) -> str:
         return self.folds.get(ord(char), char)

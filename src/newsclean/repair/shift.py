@@ -18,7 +18,7 @@ from newsclean.repair.edits import Edit, apply_edits
 from newsclean.repair.reframe import FOLDED, HIT, MARKS, TAIL, Search
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from newsclean.values import Repair
 
@@ -45,16 +45,21 @@ _EARN_ONE = 2
 _STEPS, _STEPS_OF_LONG = 3_000, 40
 
 
-def undo_shifts(text: str, records: list[Repair]) -> str:
-    """Return `text` with shifted runs put in step again."""
-    return apply_edits(text, _shifts(text), "shift", records)
+def undo_shifts(text: str, records: list[Repair], whole: Callable[[str], str]) -> str:
+    """Return `text` with shifted runs put in step again.
+
+    Args:
+        text: a page, or an excerpt of it.
+        records: receives the records.
+        whole: returns the page that a text is, or is an excerpt of; it shows what is spoken of.
+    """
+    return apply_edits(text, _shifts(text, whole), "shift", records)
 
 
-def _shifts(text: str) -> list[Edit]:
+def _shifts(text: str, whole: Callable[[str], str] = str) -> list[Edit]:
     page: Page | None = None
     edits: list[Edit] = []
-    most = _STEPS + len(text) // _STEPS_OF_LONG
-    failures = _FAILURES_OF_PAGE + len(text) // _WORTH_A_FAILURE
+    most = failures = 0
     mark = _find_mark(text)
     while mark is not None:
         start = text.rfind("\n", 0, mark.start()) + 1
@@ -62,12 +67,15 @@ def _shifts(text: str) -> list[Edit]:
         end = len(text) if end < 0 else end
         line = text[start:end]
         if _next_shift(line, 0):
-            page = page or Page(text)
+            if page is None:
+                page = Page(whole(text))
+                most = _STEPS + page.length // _STEPS_OF_LONG
+                failures = _FAILURES_OF_PAGE + page.length // _WORTH_A_FAILURE
             if page.failures > failures + len(edits) // _EARN_ONE:
                 break
             edits += [
                 edit._replace(start=start + edit.start, end=start + edit.end)
-                for edit in _in_line(line, page.plain(start, end), page, most)
+                for edit in _in_line(line, page, most)
             ]
             if page.steps > most:
                 return []
@@ -98,7 +106,7 @@ def _next_shift(line: str, position: int) -> re.Match[str] | None:
     return None
 
 
-def _in_line(line: str, plain: str, page: Page, most: int) -> Iterator[Edit]:
+def _in_line(line: str, page: Page, most: int) -> Iterator[Edit]:
     position = failures = 0
     repaired = ""
     while failures < _FAILURES and page.steps <= most:
@@ -106,8 +114,8 @@ def _in_line(line: str, plain: str, page: Page, most: int) -> Iterator[Edit]:
         if match is None:
             return
         at = match.start()
-        repaired = (repaired + line[position:at])[-_SENTENCE:]
-        reading = Search(line, plain, at, page, repaired).run(match[1])
+        repaired = (repaired + line[max(position, at - _SENTENCE) : at])[-_SENTENCE:]
+        reading = Search(line, at, page, repaired).run(match[1])
         if reading is None:
             failures += 1
             page.failures += 1

@@ -16,14 +16,14 @@ from __future__ import annotations
 from io import StringIO
 from typing import TYPE_CHECKING
 
-from newsclean.large import write_part
+from newsclean.large import replaced, write_part
 from newsclean.plain import first_strange
 from newsclean.script import balance, count, evidence, is_japanese, patterns, weigh
 from newsclean.simplify import passages
 from newsclean.simplify.changes import Conversion, conversions
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
     from newsclean.simplify.converter import Converter
     from newsclean.simplify.passages import Span
@@ -157,18 +157,17 @@ def _without_leftovers(text: str) -> str:
     """
     if weigh(text) != "hans":
         return text
+    return replaced(text, _mended_lines(text))
+
+
+def _mended_lines(text: str) -> Iterator[tuple[int, int, str]]:
+    """Yield where the lines with Traditional characters are, and what becomes of them."""
     traditional = patterns().traditional
-    mended = StringIO()
-    done = 0
     hit = traditional.search(text)
     while hit is not None:
         start, end = passages.line_around(text, hit.start())
-        write_part(text, done, start, mended)
-        mended.write(_mended(text[start:end]))
-        done = end
+        yield start, end, _mended(text[start:end])
         hit = traditional.search(text, end)
-    write_part(text, done, len(text), mended)
-    return mended.getvalue()
 
 
 def _mended(line: str) -> str:
