@@ -16,8 +16,8 @@ MODULES = sorted(p for p in PACKAGE.rglob("*.py") if not p.name.startswith("buil
 
 #: Layers from the ground up. A module may import from its own layer's package and from layers below it.
 LAYERS: tuple[tuple[str, ...], ...] = (
-    ("errors", "terminal", "large"),
-    ("values",),
+    ("errors", "later", "large"),
+    ("values", "terminal"),
     ("likelihood", "prefilter", "bounded", "plain", "firsts"),
     ("decode", "repair", "script"),
     ("simplify", "meta", "rule"),

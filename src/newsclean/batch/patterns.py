@@ -9,10 +9,12 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from newsclean.later import later
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-_TOKEN = re.compile(r"\\(.)|\*+|\?|\[(!|\^)?(\]?[^\]]*)\]|[^\\*?\[]+|\[|\\")
+_TOKEN = later(r"\\(.)|\*+|\?|\[(!|\^)?(\]?[^\]]*)\]|[^\\*?\[]+|\[|\\")
 
 
 class Patterns:
