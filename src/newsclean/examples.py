@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from newsclean.errors import PackError, SlowRuleError
@@ -32,6 +31,10 @@ def load_checked_rules(
     """
     paths = tuple(map(str, paths))
     rules = load_rules(paths, disable=disable, keep=keep)
+    if not paths:
+        return rules
+    from pathlib import Path
+
     for path in paths:
         for rule in read_pack(Path(path)):
             for problem in failing_alone(rule):
@@ -84,6 +87,8 @@ def check_pack(path: str) -> list[tuple[str, str]]:
     Raises:
         PackError: the pack cannot be read at all.
     """
+    from pathlib import Path
+
     own = read_pack(Path(path))
     alone = [(rule.id, problem) for rule in own for problem in failing_alone(rule)]
     return alone or list(failing_together(own, RuleSet([*builtin_rules(), *own])))

@@ -9,8 +9,9 @@ from time import perf_counter
 from typing import TYPE_CHECKING
 
 from newsclean import Cleaner
-from newsclean.batch.blocks import Block, blocks_of, records_in, with_rows
+from newsclean.batch.blocks import Block, blocks_of, records_in
 from newsclean.batch.clean import clean_document
+from newsclean.batch.cutting import with_rows
 from newsclean.batch.documents import ANY_FIELD, Document, read_documents, read_input
 from newsclean.batch.outcome import ChunkResult, Finding, Outcome, Tally, reason
 from newsclean.batch.rewrite import TOLD, guessed
@@ -126,7 +127,7 @@ def _check_document(job: CheckJob, document: Document, outcome: Outcome, tally: 
     before = reader.clean(document.data, source=document.name)
     found = findings(before, article)
     # A record is named by its line in the file; a line inside its text would point elsewhere.
-    outcome.findings += [replace(one, line=document.line) for one in found] if document.line else found
+    outcome.findings += [one._replace(line=document.line) for one in found] if document.line else found
     if job.diff:
         outcome.diff += unified_diff(document.name, _as_read(before, article), article.text)
 

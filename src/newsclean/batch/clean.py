@@ -6,11 +6,10 @@ import os
 from dataclasses import dataclass
 from functools import lru_cache
 from time import perf_counter
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, cast
 
 from newsclean import Cleaner
 from newsclean.batch.atomic import write_whole
-from newsclean.batch.blocks import Block
 from newsclean.batch.destination import create
 from newsclean.batch.documents import (
     ANY_FIELD,
@@ -27,13 +26,13 @@ from newsclean.batch.documents import (
 )
 from newsclean.batch.outcome import ChunkResult, Outcome, Tally, reason
 from newsclean.errors import DecodeError, FormatError
-from newsclean.formats.compression import as_stream, compress_into
 from newsclean.formats.inside import ENOUGH, look_inside
 from newsclean.formats.kind import kind_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
+    from newsclean.batch.blocks import Block
     from newsclean.batch.documents import Document
     from newsclean.batch.provenance import Digests
     from newsclean.formats.kind import Compression
@@ -108,10 +107,10 @@ def clean_chunk(job: Job, items: Sequence[Input]) -> ChunkResult:
 
 def clean_input(job: Job, cleaner: Cleaner, item: Input, tally: Tally) -> Outcome:
     """Clean one input, write its output where the job says so, and return what became of it."""
-    if isinstance(item, Block):
+    if item.is_block:
         from newsclean.batch.records import clean_block
 
-        return clean_block(job, cleaner, item, tally)
+        return clean_block(job, cleaner, cast("Block", item), tally)
     outcome = Outcome(item)
     started = perf_counter()
     try:
@@ -259,6 +258,8 @@ def _put_all(
     job: Job, outcome: Outcome, write: Callable[[bytes], object], compression: Compression | None
 ) -> None:
     if compression is not None:
+        from newsclean.formats.compression import as_stream, compress_into
+
         with compress_into(as_stream(write), compression) as packed:
             _put_all(job, outcome, packed.write, None)
         return

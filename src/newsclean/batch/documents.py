@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 from newsclean.batch.interrupt import interruptible
 from newsclean.errors import FormatError
@@ -58,13 +58,17 @@ class Input:
     row_group: int | None = None
 
     @property
+    def is_block(self) -> bool:
+        """Whether it is a `Block`, some records of a large file, and not an input as it was found."""
+        return False
+
+    @property
     def kind(self) -> Kind:
         """What it holds, as far as is known without looking inside."""
         return self.holds or kind_of(self.name)
 
 
-@dataclass(frozen=True, slots=True)
-class Document:
+class Document(NamedTuple):
     """One document of an input: what `Cleaner.clean` takes, and the name that says where it came from.
 
     Attributes:

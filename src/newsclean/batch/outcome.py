@@ -5,7 +5,7 @@ from __future__ import annotations
 import errno
 from collections import Counter
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from newsclean.batch.documents import Input, removed_characters
 from newsclean.errors import NewscleanError
@@ -19,8 +19,7 @@ EXTREMES = 5
 NAMED = 1000
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
+class Finding(NamedTuple):
     """One thing that cleaning would change.
 
     Attributes:
@@ -133,8 +132,7 @@ class Tally:
                 _keep_top(getattr(self, name), entry)
 
 
-@dataclass(slots=True)
-class ChunkResult:
+class ChunkResult(NamedTuple):
     """What became of a chunk of inputs, in their order."""
 
     outcomes: list[Outcome]

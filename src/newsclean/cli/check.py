@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from newsclean.batch.blocks import Block, in_blocks
+from newsclean.batch.blocks import Block
 from newsclean.batch.check import CheckJob, check_chunk
+from newsclean.batch.cutting import in_blocks
 from newsclean.cleaner import Cleaner
 from newsclean.cli.findings import FORMATS, coloured
 from newsclean.cli.inputs import Inputs

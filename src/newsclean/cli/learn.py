@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from newsclean.batch.atomic import write_whole
-from newsclean.batch.blocks import Block, in_blocks
+from newsclean.batch.blocks import Block
+from newsclean.batch.cutting import in_blocks
 from newsclean.batch.documents import ANY_FIELD
 from newsclean.batch.interrupt import Interrupted
 from newsclean.batch.outcome import Tally

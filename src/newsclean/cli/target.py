@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from newsclean.batch.discover import STDIN, common_root
 from newsclean.errors import OptionError
@@ -17,8 +16,7 @@ if TYPE_CHECKING:
 FILE_SUFFIXES = (".txt", ".text", ".jsonl", ".ndjson")
 
 
-@dataclass(frozen=True, slots=True)
-class Destination:
+class Destination(NamedTuple):
     """Where output goes.
 
     Attributes:

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import posixpath
-from dataclasses import dataclass
 from functools import lru_cache
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from newsclean.errors import FormatError
 
@@ -43,8 +42,7 @@ _CALLED: dict[str, str] = {"gz": "gzip", "bz2": "bzip2", "xz": "xz", "zst": "Zst
 _CALLED |= {"zip": "a zip archive", "parquet": "Parquet"}
 
 
-@dataclass(frozen=True, slots=True)
-class Kind:
+class Kind(NamedTuple):
     """What a file holds.
 
     Attributes:

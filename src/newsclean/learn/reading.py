@@ -17,7 +17,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from newsclean import Cleaner
-from newsclean.batch.blocks import Block, blocks_of, records_in, with_rows
+from newsclean.batch.blocks import Block, blocks_of, records_in
+from newsclean.batch.cutting import with_rows
 from newsclean.batch.documents import ANY_FIELD, Document, read_documents, read_input
 from newsclean.batch.outcome import ChunkResult, Outcome, Tally, reason
 from newsclean.batch.rewrite import TOLD, guessed
