@@ -122,6 +122,22 @@ def test_each_failure_is_one_line_that_names_the_file(cli: Command) -> None:
     assert result.out == CLEAN.encode()
 
 
+def test_unreadable_file_fails_alone_and_is_no_mistake_in_the_arguments(
+    cli: Command, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # Root may read everything: what the system would say of 繁.txt to anybody else is put in its mouth.
+    def refuse(path: str, *rest: Any, **more: Any) -> Any:
+        if path == "繁.txt":
+            raise PermissionError(13, "Permission denied", path)
+        return open(path, *rest, **more)  # noqa: PTH123
+
+    monkeypatch.setattr("os.access", lambda path, _mode, **_: path != "繁.txt")
+    monkeypatch.setattr("newsclean.batch.documents.open", refuse, raising=False)
+    result = cli("clean", "繁.txt", "净.txt")
+    assert (result.status, result.out.decode()) == (3, CLEAN)
+    assert result.err == "newsclean: 繁.txt: Permission denied\n"
+
+
 def test_message_for_lost_characters_names_the_line(cli: Command, monkeypatch: pytest.MonkeyPatch) -> None:
     import newsclean.cleaner as module
     from newsclean.values import Encoding

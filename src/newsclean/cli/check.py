@@ -15,6 +15,7 @@ from newsclean.cleaner import Cleaner
 from newsclean.cli.findings import FORMATS, coloured
 from newsclean.cli.inputs import Inputs
 from newsclean.cli.options import (
+    PATH,
     cleaning_options,
     common_options,
     field_options,
@@ -38,7 +39,7 @@ Examples:
 
 
 @click.command(epilog=EXAMPLES)
-@click.argument("paths", nargs=-1, type=click.Path())
+@click.argument("paths", nargs=-1, type=PATH)
 @click.option("--diff", is_flag=True, help="Show the change as a unified diff.")
 @click.option("--color/--no-color", default=None, help="Colour the diff, whatever standard output is.")
 @click.option(

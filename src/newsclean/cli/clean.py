@@ -21,6 +21,7 @@ from newsclean.batch.outcome import Tally
 from newsclean.batch.places import is_url
 from newsclean.cli.engine import Way, engine_options, inputs_for, store_destination, way_from
 from newsclean.cli.options import (
+    PATH,
     cleaning_options,
     common_options,
     fields_from,
@@ -58,7 +59,7 @@ Examples:
 
 
 @click.command(epilog=EXAMPLES)
-@click.argument("paths", nargs=-1, type=click.Path())
+@click.argument("paths", nargs=-1, type=PATH)
 @click.option("-o", "--output", metavar="FILE/DIR", help="Write there; a folder mirrors the tree.")
 @click.option("--in-place", is_flag=True, help="Write over the inputs, where they change.")
 @click.option(

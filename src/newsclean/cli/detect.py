@@ -11,6 +11,7 @@ from newsclean.batch.detect import detect_chunk
 from newsclean.cli.inputs import Inputs
 from newsclean.cli.listing import JsonList
 from newsclean.cli.options import (
+    PATH,
     common_options,
     field_options,
     fields_from,
@@ -30,7 +31,7 @@ Examples:
 
 
 @click.command(epilog=EXAMPLES)
-@click.argument("paths", nargs=-1, type=click.Path())
+@click.argument("paths", nargs=-1, type=PATH)
 @click.option(
     "-f", "--format", "output_format", type=click.Choice(["text", "json"]), default="text", help="Output."
 )

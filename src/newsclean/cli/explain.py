@@ -12,6 +12,7 @@ from newsclean.batch.outcome import reason
 from newsclean.cleaner import Cleaner
 from newsclean.cli.inputs import with_kind
 from newsclean.cli.options import (
+    PATH,
     cleaning_options,
     common_options,
     field_options,
@@ -33,7 +34,7 @@ Examples:
 
 
 @click.command(epilog=EXAMPLES)
-@click.argument("path", type=click.Path(), default="-")
+@click.argument("path", type=PATH, default="-")
 @click.option(
     "-f",
     "--format",

@@ -20,7 +20,7 @@ from newsclean.batch.interrupt import Interrupted
 from newsclean.batch.outcome import Tally
 from newsclean.cleaner import Cleaner
 from newsclean.cli.inputs import Inputs
-from newsclean.cli.options import Share, common_options, finding_options, options_from, reading_options
+from newsclean.cli.options import PATH, Share, common_options, finding_options, options_from, reading_options
 from newsclean.cli.report import Report
 from newsclean.cli.say import complain, say, write_line, write_output
 from newsclean.engines import available_jobs, run
@@ -49,7 +49,7 @@ _NAMED = 5
 
 
 @click.command(epilog=EXAMPLES)
-@click.argument("paths", nargs=-1, required=True, type=click.Path(), metavar="FOLDER...")
+@click.argument("paths", nargs=-1, required=True, type=PATH, metavar="FOLDER...")
 @click.option("-o", "--output", metavar="FILE", help="Write the profile there, not to standard output.")
 @click.option(
     "--group-by",

@@ -21,6 +21,11 @@ if TYPE_CHECKING:
     Command = Callable[..., Any]
 
 
+#: A path given as an argument. Click would end the run with a mistake in the arguments where one cannot be
+#: read; whoever reads it says so, and the others are cleaned.
+PATH = click.Path(readable=False)
+
+
 class StepList(click.ParamType):  # type: ignore[type-arg]  # generic since Click 8.3 only
     """Steps parted by commas, or "none"; a configuration may give a list."""
 

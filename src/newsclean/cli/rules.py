@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from newsclean.cli.options import common_options
+from newsclean.cli.options import PATH, common_options
 from newsclean.cli.say import complain, write_line
 from newsclean.packs import load_rules
 from newsclean.rule import PLACES
@@ -111,7 +111,7 @@ def show_rule(rule_id: str, output_format: str, packs: tuple[str, ...], **_: Any
 
 
 @rules.command("test", epilog=TEST_EXAMPLES)
-@click.argument("files", nargs=-1, type=click.Path())
+@click.argument("files", nargs=-1, type=PATH)
 @common_options
 def test_rules(files: tuple[str, ...], quiet: bool, **_: Any) -> int:  # noqa: ANN401
     """Try every example of the package's rules, or of your own packs.
