@@ -132,7 +132,7 @@ def read_documents(
         data: its bytes.
         input_format: "text" takes it for one text, whatever its name says.
         fields: which field of a record is the text.
-        bad: told of each record that cannot be read; without it, the first of them is an error.
+        bad: told of each record or member that cannot be read; without it, the first is an error.
 
     Raises:
         FormatError: the input is of a kind that cannot be read, or not what its name says.
@@ -148,6 +148,11 @@ def read_documents(
     from newsclean.batch.containers import documents_in
 
     yield from documents_in(item.name, data, kind, fields, bad)
+
+
+def called(name: str, item: Input) -> str:
+    """Return what a document of an archive is called inside of it."""
+    return name.removeprefix(item.name + "/")
 
 
 def output_name(item: Input, output_format: OutputFormat) -> str:

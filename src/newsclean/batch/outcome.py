@@ -27,12 +27,14 @@ class Finding(NamedTuple):
         rule: "credits/editor", "repair/pinyin", "decode/gb18030", "simplify", "tidy".
         text: what stands there now.
         instead: what would stand there; None where it would be gone.
+        member: the document of an archive that it is in, "news.zip/a.txt"; "" where the input is a document.
     """
 
     line: int
     rule: str
     text: str
     instead: str | None = None
+    member: str = ""
 
 
 @dataclass(slots=True)

@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from newsclean.batch.documents import Input, read_documents, read_input
+from newsclean.batch.documents import Input, called, read_documents, read_input
 from newsclean.batch.outcome import reason
 from newsclean.cleaner import Cleaner
 from newsclean.cli.inputs import with_kind
@@ -76,7 +76,13 @@ def explain(path: str, color: bool | None, output_format: str, **settings: Any) 
         ):
             if inside and document.name != path:
                 continue
-            article = cleaner.clean(document.data, source=document.name)
+            try:
+                article = cleaner.clean(document.data, source=document.name)
+            except NewscleanError as error:
+                if inside or not document.place:
+                    raise
+                complain_of(f"{called(document.name, item)}: {error}")
+                continue
             shown += 1
             if output_format == "svg":
                 click.echo(explanation_svg(article), nl=False)

@@ -37,7 +37,7 @@ def choose_destination(paths: tuple[str, ...], settings: dict[str, Any]) -> Dest
     """Return where the output goes.
 
     `-o` is a folder where one exists under the name, where it ends with a slash, and where there are several
-    inputs and it does not end like a file (.txt, .jsonl).
+    inputs, or an archive of them, and it does not end like a file (.txt, .jsonl).
 
     Raises:
         OptionError: output and input would get in each other's way.
@@ -51,7 +51,8 @@ def choose_destination(paths: tuple[str, ...], settings: dict[str, Any]) -> Dest
         return Destination("in place", "\0".join(map(os.path.realpath, folders)), resumable=True)
     if output is None or output == STDIN:
         return Destination("return")
-    many = bool(folders) or len(paths) > 1 or settings["files0_from"] is not None
+    archive = settings["input_format"] != "text" and any(kind_of(path).has_members for path in paths)
+    many = bool(folders) or len(paths) > 1 or archive or settings["files0_from"] is not None
     if (
         os.path.isdir(output)
         or output.endswith(("/", os.sep))

@@ -29,6 +29,11 @@ _SHORT: dict[str, tuple[Content, Compression]] = {
     ".txz": ("tar", "xz"),
     ".tzst": ("tar", "zst"),
 }
+#: How the names of archives end.
+ARCHIVES = (
+    *_SHORT,
+    *(kind + packed for kind in (".zip", ".tar", ".warc") for packed in ("", *COMPRESSIONS)),
+)
 _MAGIC: tuple[tuple[bytes, str], ...] = (
     (b"\x1f\x8b", "gzip"),
     (b"BZh", "bzip2"),
