@@ -115,6 +115,7 @@ def clean_input(job: Job, cleaner: Cleaner, item: Input, tally: Tally) -> Outcom
         _clean_whole(job, cleaner, outcome, tally)
     except Exception as error:  # noqa: BLE001 -- no input may stop the others, not even by a bug of ours
         outcome.error = reason(error)
+        outcome.changed = False
         outcome.documents.clear()
         outcome.parts.clear()
         tally.failed += 1

@@ -32,9 +32,9 @@ def main(arguments: Sequence[str] | None = None) -> NoReturn:
 
 def run(arguments: Sequence[str] | None = None) -> int:
     """Run the command line and return its exit status."""
+    install()
     from newsclean.cli.group import newsclean
 
-    install()
     try:
         status = newsclean.main(arguments, prog_name="newsclean", standalone_mode=False)
     except click.ClickException as error:
