@@ -27,6 +27,7 @@ from newsclean.batch.discover import Selection, discover
 from newsclean.batch.documents import DocumentWriter, Input
 from newsclean.batch.outcome import ChunkResult, Outcome, Tally
 from newsclean.batch.patterns import Patterns
+from newsclean.cli.report import summary_rows
 from newsclean.engines import chunked
 from newsclean.engines.processes import run_processes
 from newsclean.engines.serial import run_serial
@@ -329,6 +330,12 @@ def test_input_whose_output_fails_is_not_counted_as_changed(cli: Command, work: 
     result = cli("clean", "抓", "-o", "净")
     assert result.status == 3
     assert re.search(r"^files +2 \(1 changed\)$", result.err, re.MULTILINE)
+
+
+@pytest.mark.parametrize(("count", "told"), [(84_000_000, "84.0 MB"), (99_999, "100.0 kB"), (712, "0.7 kB")])
+def test_summary_tells_sizes_that_are_not_nothing(count: int, told: str) -> None:
+    read = dict(summary_rows(Tally(bytes=count), 1.0))["read"]
+    assert read == f"{told} in 1.0 s, {told}/s"
 
 
 def test_new_file_has_the_permissions_of_any_new_file(work: Path) -> None:

@@ -63,6 +63,7 @@ EXIT_CODES: list[tuple[str, str, int]] = [
     ("an unknown codec", "clean --encoding klingon 净.txt", 2),
     ("a codec that is no encoding", "clean --encoding base64 净.txt", 2),
     ("a share above 1", "clean --max-loss 7 净.txt", 2),
+    ("a range that runs backwards", "clean --exclude [z-a] 净.txt", 2),
     ("an unknown category", "clean --keep nothing-of-that-name 净.txt", 2),
     ("an unknown rule", "clean --disable nothing/of-that-name 净.txt", 2),
     ("a broken rule pack", "clean --rules 坏.toml 净.txt", 2),
@@ -345,6 +346,44 @@ def test_full_standard_output_is_one_line(work: Path) -> None:
         )
     assert done.returncode == 3
     assert done.stderr.decode() == "newsclean: standard output: No space left on device\n"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "status", "out"),
+    [("clean 无.txt 净.txt", 3, CLEAN), ("clean --kepe 净.txt", 2, ""), ("clean -o 出 夹", 0, "")],
+)
+def test_closed_standard_error_sends_nothing_to_standard_output(
+    work: Path, arguments: str, status: int, out: str
+) -> None:
+    done = subprocess.run(
+        ["sh", "-c", 'exec "$@" 2>&-', "sh", *COMMAND, *arguments.split()],
+        cwd=work,
+        env=environment(work.parent / "cache"),
+        stdout=subprocess.PIPE,
+        check=False,
+        timeout=60,
+    )
+    assert (done.returncode, done.stdout.decode()) == (status, out)
+
+
+def test_mistake_in_the_arguments_is_one_whoever_reads(work: Path) -> None:
+    done = subprocess.run(
+        [
+            "sh",
+            "-c",
+            '"$@" 2>&1 >/dev/null | head -c 1 >/dev/null; "$@" 2>/dev/full',
+            "sh",
+            *COMMAND,
+            "clean",
+            "--kepe",
+        ],
+        cwd=work,
+        env=environment(work.parent / "cache"),
+        capture_output=True,
+        check=False,
+        timeout=60,
+    )
+    assert (done.returncode, done.stdout) == (2, b"")
 
 
 @pytest.mark.parametrize(

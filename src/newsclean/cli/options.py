@@ -277,6 +277,7 @@ def _read_config(ctx: click.Context, _: click.Parameter, value: str | None) -> N
     if path is None:
         return
     given = load_config(path)
+    ctx.meta["newsclean.config"] = path
     own = {parameter.name for parameter in ctx.command.params}
     ctx.default_map = {name: setting for name, setting in given.items() if name in own}
 

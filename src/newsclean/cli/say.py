@@ -20,6 +20,8 @@ def complain(message: str) -> None:
 
 def say(line: str) -> None:
     """Write a line of our own making to standard error; a closed standard error is nobody to tell."""
+    if sys.stderr is None:  # `print` would take standard output, which carries data only
+        return
     try:
         print(line, file=sys.stderr, flush=True)  # noqa: T201
     except (OSError, ValueError):
