@@ -43,7 +43,12 @@ Examples:
 @click.option("--diff", is_flag=True, help="Show the change as a unified diff.")
 @click.option("--color/--no-color", default=None, help="Colour the diff, whatever standard output is.")
 @click.option(
-    "-f", "--format", "output_format", type=click.Choice(list(FORMATS)), default="text", help="Output."
+    "-f",
+    "--format",
+    "output_format",
+    type=click.Choice(list(FORMATS)),
+    default="text",
+    help="How it is told; text is path:line: rule-id  text.",
 )
 @click.option(
     "-j", "--jobs", type=click.IntRange(0), help="Processes; 0, the default, is one for each processor."

@@ -63,7 +63,12 @@ Examples:
 @click.option("-o", "--output", metavar="FILE/DIR", help="Write there; a folder mirrors the tree.")
 @click.option("--in-place", is_flag=True, help="Write over the inputs, where they change.")
 @click.option(
-    "-f", "--format", "output_format", type=click.Choice(["text", "jsonl"]), default="text", help="Output."
+    "-f",
+    "--format",
+    "output_format",
+    type=click.Choice(["text", "jsonl"]),
+    default="text",
+    help="Text, or a JSON object for each document.",
 )
 @click.option(
     "-0", "--null", is_flag=True, help="End each document with NUL instead of parting by a blank line."

@@ -33,7 +33,12 @@ Examples:
 @click.command(epilog=EXAMPLES)
 @click.argument("paths", nargs=-1, type=PATH)
 @click.option(
-    "-f", "--format", "output_format", type=click.Choice(["text", "json"]), default="text", help="Output."
+    "-f",
+    "--format",
+    "output_format",
+    type=click.Choice(["text", "json"]),
+    default="text",
+    help="Columns, or a list of JSON objects.",
 )
 @click.option(
     "-j", "--jobs", type=click.IntRange(0), help="Processes; 0, the default, is one for each processor."

@@ -41,7 +41,7 @@ Examples:
     "output_format",
     type=click.Choice(["text", "json", "svg"]),
     default="text",
-    help="Output.",
+    help="A picture for the terminal, the account as JSON, or a picture for the web.",
 )
 @click.option("--color/--no-color", default=None, help="Colour, whatever standard output is.")
 @cleaning_options
