@@ -495,6 +495,20 @@ def test_own_pack_strips(cli: Command, work: Path) -> None:
     assert cli("clean", "--rules", "我的.toml", "--keep", "promotion", "页.txt").out.decode() != CLEAN
 
 
+def test_rules_test_tries_the_examples_as_the_readme_says(cli: Command, work: Path) -> None:
+    (work / "我的.toml").write_text(OWN_PACK, encoding="utf-8")
+    result = cli("rules", "test", "我的.toml")
+    assert (result.status, result.out) == (0, b"")
+    assert "1 rule, " in result.err
+    # Only with the package's rules in force does something happen to this one.
+    eaten = OWN_PACK.replace("keep = [", 'keep = ["责任编辑：王小明", ')
+    assert eaten != OWN_PACK
+    (work / "我的.toml").write_text(eaten, encoding="utf-8")
+    result = cli("rules", "test", "我的.toml")
+    assert result.status == 1
+    assert "credits/editor strips '责任编辑：王小明'" in result.out.decode()
+
+
 def test_starting_loads_only_what_the_command_needs(work: Path) -> None:
     code = (
         "import sys; from newsclean.cli import run; run(['clean', '净.txt']);"

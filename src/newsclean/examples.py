@@ -90,8 +90,14 @@ def check_pack(path: str) -> list[tuple[str, str]]:
     from pathlib import Path
 
     own = read_pack(Path(path))
-    alone = [(rule.id, problem) for rule in own for problem in failing_alone(rule)]
-    return alone or list(failing_together(own, RuleSet([*builtin_rules(), *own])))
+    return check_rules(own, RuleSet([*builtin_rules(), *own]))
+
+
+def check_rules(rules: Iterable[Rule], packs: RuleSet) -> list[tuple[str, str]]:
+    """Return (rule id, problem) for everything that is wrong with the examples of some rules of `packs`."""
+    rules = tuple(rules)
+    alone = [(rule.id, problem) for rule in rules for problem in failing_alone(rule)]
+    return alone or list(failing_together(rules, packs))
 
 
 def variants(text: str) -> Iterator[tuple[str, str]]:

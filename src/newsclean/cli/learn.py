@@ -22,7 +22,7 @@ from newsclean.cleaner import Cleaner
 from newsclean.cli.inputs import Inputs
 from newsclean.cli.options import PATH, Share, common_options, finding_options, options_from, reading_options
 from newsclean.cli.report import Report
-from newsclean.cli.say import complain, say, write_line, write_output
+from newsclean.cli.say import complain, counted, say, write_line, write_output
 from newsclean.engines import available_jobs, run
 from newsclean.errors import OptionError
 from newsclean.learn.grouping import check_group_by
@@ -86,7 +86,7 @@ _NAMED = 5
     "--rules",
     multiple=True,
     metavar="FILE",
-    help="Add a rule pack of your own; what it knows is not learned.",
+    help="Add a rule pack of your own; what it knows is not learned; repeatable.",
 )
 @reading_options
 @finding_options
@@ -225,8 +225,9 @@ def _sum_up(learned: Learned, decided: Decided, *, verbose: bool) -> None:
     pages = sum(group.documents for group in learned.groups)
     articles = sum(group.articles for group in learned.groups)
     say(
-        f"{len(decided.rules):,} rules learned from {articles:,} distinct articles on {pages:,} pages in "
-        f"{len(learned.groups):,} groups" + (f"; {len(decided.kept):,} kept" if decided.kept else "")
+        f"{counted(len(decided.rules), 'rule')} learned from {counted(articles, 'distinct article')} on "
+        f"{counted(pages, 'page')} in {counted(len(learned.groups), 'group')}"
+        + (f"; {len(decided.kept):,} kept" if decided.kept else "")
     )
     made = {one.rule.id for one in decided.rules}
     vetoed = [verdict for verdict in learned.verdicts if verdict.veto and name_of(verdict) not in made]

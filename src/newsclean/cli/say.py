@@ -28,6 +28,11 @@ def say(line: str) -> None:
         return
 
 
+def counted(count: int, thing: str) -> str:
+    """Return "1 rule", "2,000 rules"."""
+    return f"{count:,} {thing}" + ("" if count == 1 else "s")
+
+
 def write_output(data: bytes) -> None:
     """Write data to standard output and hand it on at once.
 
