@@ -32,7 +32,7 @@ from newsclean.cli.options import (
 )
 from newsclean.cli.report import Report
 from newsclean.cli.say import write_output
-from newsclean.cli.target import Destination, choose_destination
+from newsclean.cli.target import Destination, choose_destination, refuse_accounts_in_the_way
 from newsclean.engines import available_jobs, run, run_on
 from newsclean.errors import OptionError
 from newsclean.formats.kind import kind_of
@@ -96,6 +96,7 @@ def clean(paths: tuple[str, ...], **settings: Any) -> int:  # noqa: ANN401 -- th
     output, parted by a blank line, in the order of the inputs.
     """
     _refuse_contradictions(paths, settings)
+    refuse_accounts_in_the_way(paths, settings)
     options = options_from(settings)
     rules = cleaner_for(options).rules
     way = way_from(paths, settings)

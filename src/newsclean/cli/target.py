@@ -84,6 +84,27 @@ def choose_destination(paths: tuple[str, ...], settings: dict[str, Any]) -> Dest
     return Destination("return", output)
 
 
+def refuse_accounts_in_the_way(paths: tuple[str, ...], settings: dict[str, Any]) -> None:
+    """Make sure that what a run tells of itself is none of its inputs, now or the next time, nor its output.
+
+    Raises:
+        OptionError: it is.
+    """
+    for name in ("provenance", "report", "rejects"):
+        account: str | None = settings[name]
+        if account is None:
+            continue
+        for path in paths:
+            if path == STDIN or not os.path.exists(path):
+                continue
+            if os.path.isdir(path) and _lies_in(account, path):
+                raise OptionError(f"--{name} {account}: lies inside the input {path}; choose a place outside")
+            if os.path.exists(account) and os.path.samefile(account, path):
+                raise OptionError(f"--{name} {account}: is an input, which it would replace")
+        if settings["output"] and os.path.realpath(settings["output"]) == os.path.realpath(account):
+            raise OptionError(f"--{name} {account}: is where the output goes")
+
+
 def _refuse_overlap(folder: str, output: str) -> None:
     if _lies_in(output, folder):
         raise OptionError(f"-o {output}: lies inside the input {folder}; choose a folder outside")
