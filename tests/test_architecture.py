@@ -16,8 +16,8 @@ MODULES = sorted(p for p in PACKAGE.rglob("*.py") if not p.name.startswith("buil
 
 #: Layers from the ground up. A module may import from its own layer's package and from layers below it.
 LAYERS: tuple[tuple[str, ...], ...] = (
-    ("errors", "terminal", "large"),
-    ("values",),
+    ("errors", "later", "large"),
+    ("values", "terminal"),
     ("likelihood", "prefilter", "bounded", "plain", "firsts"),
     ("decode", "repair", "script"),
     ("simplify", "meta", "rule"),
@@ -100,6 +100,25 @@ SLOW = {
 
 def test_importing_the_library_loads_nothing_slow() -> None:
     assert not modules_after("import newsclean") & SLOW
+
+
+#: What takes a millisecond or more to import, and a small page of Simplified text does not need.
+NEEDLESS = {
+    "rich", "chardet", "opencc", "regex", "selectolax", "json", "hashlib", "pathlib", "tomllib", "importlib.metadata",
+    "concurrent.futures", "multiprocessing", "newsclean.decode.detect", "newsclean.batch.blocks",
+    "newsclean.batch.assembly", "newsclean.batch.summary", "newsclean.formats.compression", "newsclean.formats.html",
+}  # fmt: skip
+
+
+def test_cleaning_a_small_page_in_a_pipe_loads_only_what_it_needs(tmp_path: Path) -> None:
+    code = "import atexit, sys; atexit.register(lambda: print(*sys.modules)); from newsclean.cli import main; main(['clean'])"
+    page = "图书馆今天开门，读者参加了活动。\n"
+    run = subprocess.run(
+        [sys.executable, "-c", code], input=page.encode(), capture_output=True, check=True, cwd=tmp_path
+    )
+    cleaned, _, loaded = run.stdout.decode().partition("\n")
+    assert cleaned + "\n" == page
+    assert not set(loaded.split()) & NEEDLESS
 
 
 def test_cleaning_simplified_text_loads_no_converter_and_no_detector() -> None:

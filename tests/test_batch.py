@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import re
 import signal
 import stat
 import subprocess
@@ -20,12 +21,13 @@ from hypothesis import strategies as st
 
 from commandline import CLEAN, COMMAND, PNG, SIMPLIFIED, TRADITIONAL, environment, run_command, tree
 from newsclean.batch import atomic
-from newsclean.batch.atomic import AtomicFile, sweep, write_whole
+from newsclean.batch.atomic import AtomicFile, discard_unfinished, sweep, write_whole
 from newsclean.batch.clean import Job, clean_chunk
 from newsclean.batch.discover import Selection, discover
 from newsclean.batch.documents import DocumentWriter, Input
 from newsclean.batch.outcome import ChunkResult, Outcome, Tally
 from newsclean.batch.patterns import Patterns
+from newsclean.cli.report import summary_rows
 from newsclean.engines import chunked
 from newsclean.engines.processes import run_processes
 from newsclean.engines.serial import run_serial
@@ -294,6 +296,46 @@ def test_temporary_file_takes_its_name_only_when_it_is_whole(work: Path) -> None
     assert (target.read_bytes(), len(list(work.iterdir()))) == (b"before", 1)
     write_whole(str(target), b"after")
     assert (target.read_bytes(), len(list(work.iterdir()))) == (b"after", 1)
+
+
+def test_second_signal_finds_the_temporary_file_that_was_made_just_now(
+    work: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    left = []
+    make = os.open
+
+    def make_and_be_told_to_leave(path: str, *rest: int) -> int:
+        monkeypatch.undo()
+        file = make(path, *rest)
+        discard_unfinished()
+        left.append(os.path.lexists(path))
+        return file
+
+    monkeypatch.setattr("os.open", make_and_be_told_to_leave)
+    with AtomicFile(str(work / "文")):
+        assert left == [False]
+
+
+def test_error_names_a_file_by_its_final_name(cli: Command, work: Path) -> None:
+    (work / "文.txt").write_text(CLEAN, encoding="utf-8")
+    result = cli("clean", "文.txt", "--provenance", "/proc/文.jsonl")
+    assert (result.status, result.out) == (2, b"")
+    assert result.err == "newsclean: /proc/文.jsonl: No such file or directory\n"
+
+
+def test_input_whose_output_fails_is_not_counted_as_changed(cli: Command, work: Path) -> None:
+    fill(work / "抓", 2)
+    name = next(iter(tree(work / "抓")))
+    (work / "净" / name / "something in the way").mkdir(parents=True)
+    result = cli("clean", "抓", "-o", "净")
+    assert result.status == 3
+    assert re.search(r"^files +2 \(1 changed\)$", result.err, re.MULTILINE)
+
+
+@pytest.mark.parametrize(("count", "told"), [(84_000_000, "84.0 MB"), (99_999, "100.0 kB"), (712, "0.7 kB")])
+def test_summary_tells_sizes_that_are_not_nothing(count: int, told: str) -> None:
+    read = dict(summary_rows(Tally(bytes=count), 1.0))["read"]
+    assert read == f"{told} in 1.0 s, {told}/s"
 
 
 def test_new_file_has_the_permissions_of_any_new_file(work: Path) -> None:

@@ -63,6 +63,7 @@ EXIT_CODES: list[tuple[str, str, int]] = [
     ("an unknown codec", "clean --encoding klingon 净.txt", 2),
     ("a codec that is no encoding", "clean --encoding base64 净.txt", 2),
     ("a share above 1", "clean --max-loss 7 净.txt", 2),
+    ("a range that runs backwards", "clean --exclude [z-a] 净.txt", 2),
     ("an unknown category", "clean --keep nothing-of-that-name 净.txt", 2),
     ("an unknown rule", "clean --disable nothing/of-that-name 净.txt", 2),
     ("a broken rule pack", "clean --rules 坏.toml 净.txt", 2),
@@ -82,6 +83,12 @@ EXIT_CODES: list[tuple[str, str, int]] = [
     ("an output file that is the input", "clean 净.txt -o 净.txt", 2),
     ("an output folder where a file is", "clean 夹 -o 净.txt/", 2),
     ("a file in a folder that is not there", "clean 净.txt -o 无/出.txt", 2),
+    ("provenance over the input", "clean 净.txt --provenance 净.txt", 2),
+    ("provenance over the input in a folder", "clean 夹 -o 出 --provenance 夹/一.txt", 2),
+    ("provenance that would be an input the next time", "clean 夹 -o 出 --provenance 夹/账.jsonl", 2),
+    ("rejects in the input", "clean 夹 -o 出 --rejects 夹", 2),
+    ("a report over the input", "clean 净.txt --report ./净.txt", 2),
+    ("provenance over the output", "clean 净.txt -o 出.txt --provenance 出.txt", 2),
     ("provenance in a folder that is not there", "clean 净.txt --provenance 无/x", 2),
     ("an unknown rule to show", "rules show nothing/of-that-name", 2),
     ("a pack that is no pack", "rules test 坏.toml", 2),
@@ -120,6 +127,22 @@ def test_each_failure_is_one_line_that_names_the_file(cli: Command) -> None:
     assert [line.split(": ")[1] for line in lines] == ["无.txt", "图.png"]
     assert all(len(line.split(": ", 2)[2]) > 5 for line in lines)
     assert result.out == CLEAN.encode()
+
+
+def test_unreadable_file_fails_alone_and_is_no_mistake_in_the_arguments(
+    cli: Command, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # Root may read everything: what the system would say of 繁.txt to anybody else is put in its mouth.
+    def refuse(path: str, *rest: Any, **more: Any) -> Any:
+        if path == "繁.txt":
+            raise PermissionError(13, "Permission denied", path)
+        return open(path, *rest, **more)  # noqa: PTH123
+
+    monkeypatch.setattr("os.access", lambda path, _mode, **_: path != "繁.txt")
+    monkeypatch.setattr("newsclean.batch.documents.open", refuse, raising=False)
+    result = cli("clean", "繁.txt", "净.txt")
+    assert (result.status, result.out.decode()) == (3, CLEAN)
+    assert result.err == "newsclean: 繁.txt: Permission denied\n"
 
 
 def test_message_for_lost_characters_names_the_line(cli: Command, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -332,6 +355,44 @@ def test_full_standard_output_is_one_line(work: Path) -> None:
 
 
 @pytest.mark.parametrize(
+    ("arguments", "status", "out"),
+    [("clean 无.txt 净.txt", 3, CLEAN), ("clean --kepe 净.txt", 2, ""), ("clean -o 出 夹", 0, "")],
+)
+def test_closed_standard_error_sends_nothing_to_standard_output(
+    work: Path, arguments: str, status: int, out: str
+) -> None:
+    done = subprocess.run(
+        ["sh", "-c", 'exec "$@" 2>&-', "sh", *COMMAND, *arguments.split()],
+        cwd=work,
+        env=environment(work.parent / "cache"),
+        stdout=subprocess.PIPE,
+        check=False,
+        timeout=60,
+    )
+    assert (done.returncode, done.stdout.decode()) == (status, out)
+
+
+def test_mistake_in_the_arguments_is_one_whoever_reads(work: Path) -> None:
+    done = subprocess.run(
+        [
+            "sh",
+            "-c",
+            '"$@" 2>&1 >/dev/null | head -c 1 >/dev/null; "$@" 2>/dev/full',
+            "sh",
+            *COMMAND,
+            "clean",
+            "--kepe",
+        ],
+        cwd=work,
+        env=environment(work.parent / "cache"),
+        capture_output=True,
+        check=False,
+        timeout=60,
+    )
+    assert (done.returncode, done.stdout) == (2, b"")
+
+
+@pytest.mark.parametrize(
     ("number", "status"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)], ids=["Ctrl-C", "SIGTERM"]
 )
 def test_waiting_for_input_can_be_interrupted(work: Path, number: int, status: int) -> None:
@@ -438,6 +499,20 @@ def test_own_pack_strips(cli: Command, work: Path) -> None:
     (work / "页.txt").write_text(f"{CLEAN}欢迎加入本站读书会\n", encoding="utf-8")
     assert cli("clean", "--rules", "我的.toml", "页.txt").out.decode() == CLEAN
     assert cli("clean", "--rules", "我的.toml", "--keep", "promotion", "页.txt").out.decode() != CLEAN
+
+
+def test_rules_test_tries_the_examples_as_the_readme_says(cli: Command, work: Path) -> None:
+    (work / "我的.toml").write_text(OWN_PACK, encoding="utf-8")
+    result = cli("rules", "test", "我的.toml")
+    assert (result.status, result.out) == (0, b"")
+    assert "1 rule, " in result.err
+    # Only with the package's rules in force does something happen to this one.
+    eaten = OWN_PACK.replace("keep = [", 'keep = ["责任编辑：王小明", ')
+    assert eaten != OWN_PACK
+    (work / "我的.toml").write_text(eaten, encoding="utf-8")
+    result = cli("rules", "test", "我的.toml")
+    assert result.status == 1
+    assert "credits/editor strips '责任编辑：王小明'" in result.out.decode()
 
 
 def test_starting_loads_only_what_the_command_needs(work: Path) -> None:

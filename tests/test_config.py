@@ -120,4 +120,8 @@ def test_command_line_goes_before_the_file(tmp_path: Path) -> None:
 
 def test_value_of_the_wrong_kind_is_named_by_its_option(tmp_path: Path) -> None:
     (tmp_path / "newsclean.toml").write_text("max-loss = 7\n")
-    assert run_command("clean", cwd=tmp_path).status == 2
+    result = run_command("clean", cwd=tmp_path)
+    assert result.status == 2
+    assert "'--max-loss': 7 is not between 0 and 1 (in " in result.err
+    assert "newsclean.toml)" in result.err
+    assert "newsclean.toml" not in run_command("clean", "--max-loss", "8", cwd=tmp_path).err

@@ -16,10 +16,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from commandline import CLEAN, COMMAND, SIMPLIFIED, TRADITIONAL, environment, run_command
-from newsclean.batch import blocks
+from newsclean.batch import blocks, cutting
 from newsclean.batch.assembly import Assembly
-from newsclean.batch.blocks import Block, in_blocks
+from newsclean.batch.blocks import Block
 from newsclean.batch.clean import Job, clean_chunk
+from newsclean.batch.cutting import in_blocks
 from newsclean.batch.documents import Input
 from newsclean.batch.outcome import Outcome, Tally
 from newsclean.engines import chunked
@@ -64,7 +65,7 @@ def cut(path: Path, engine: Any = run_serial, **options: Any) -> tuple[bytes, li
 @pytest.fixture
 def small_blocks(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(blocks, "BLOCK", 100)
-    monkeypatch.setattr(blocks, "LARGE", 0)
+    monkeypatch.setattr(cutting, "LARGE", 0)
 
 
 def row(number: int, text: str = SHORT) -> str:
@@ -106,7 +107,7 @@ def test_what_is_cut_comes_out_like_what_is_not(
     path.write_bytes(data.encode())
     options = {"keep_bad": keep_bad, "fields": Fields(max_size=4000)}
     rows, (outcome,), tally = cut(path, **options)
-    monkeypatch.setattr(blocks, "LARGE", 1 << 20)
+    monkeypatch.setattr(cutting, "LARGE", 1 << 20)
     expected, oracle = whole(path, **options)
     assert outcome.error == oracle.error
     if oracle.error is None:
@@ -345,7 +346,7 @@ def test_the_field_may_be_told_to_every_command(cli: Command, work: Path, comman
 def test_check_names_a_bad_record_and_checks_the_others(
     cli: Command, work: Path, size: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(blocks, "LARGE", size)
+    monkeypatch.setattr(cutting, "LARGE", size)
     monkeypatch.setattr(blocks, "BLOCK", 100)
     (work / "a.jsonl").write_text(row(1) + "\n{broken\n" + row(3) + "\n", encoding="utf-8")
     (work / "b.csv").write_text(f"id,content\n1,{CLEAN}", encoding="utf-8")

@@ -8,12 +8,13 @@ import io
 import json
 import lzma
 import tarfile
+import warnings
 import zipfile
 from typing import TYPE_CHECKING
 
 import pytest
 
-from commandline import CLEAN, SIMPLIFIED, TRADITIONAL, Result, run_command
+from commandline import CLEAN, PNG, SIMPLIFIED, TRADITIONAL, Result, run_command, tree
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -246,3 +247,112 @@ def test_a_member_above_the_size_is_refused(here: Path) -> None:
     result = clean(here, "a.zip", "--max-size", "1M")
     assert result.status == 3
     assert "--max-size" in result.err
+
+
+def zipped(path: Path, *members: tuple[str, str | bytes]) -> None:
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", UserWarning)  # two members of one name are what is tried here
+        with zipfile.ZipFile(path, "w") as archive:
+            for name, data in members:
+                archive.writestr(name, data)
+
+
+def test_member_that_cannot_be_cleaned_is_named_and_the_others_are_cleaned(here: Path) -> None:
+    zipped(here / "a.zip", ("1.txt", TRADITIONAL), ("2.png", PNG), ("3.txt", TRADITIONAL))
+    result = clean(here, "a.zip", "-o", "out")
+    assert tree(here / "out") == {f"a/{number}.txt": SIMPLIFIED.encode() for number in (1, 3)}
+    assert result.status == 3
+    assert "newsclean: a.zip: 2.png: this is a PNG image" in result.err
+    assert "newsclean: a.zip: 1 member could not be cleaned and left out" in result.err
+    result = clean(here, "a.zip", "--provenance", "p.jsonl")
+    assert (result.status, result.out.decode()) == (3, f"{SIMPLIFIED}\n{SIMPLIFIED}")
+    lines = [json.loads(line) for line in (here / "p.jsonl").read_text(encoding="utf-8").splitlines()]
+    assert [line.get("member") for line in lines] == ["1.txt", None, "3.txt", None]
+    assert lines[1]["status"] == "failed"
+
+
+@pytest.mark.parametrize("command", ["check", "detect", "explain", "learn"])
+def test_other_commands_pass_over_a_member_that_cannot_be_cleaned(here: Path, command: str) -> None:
+    zipped(here / "a.zip", ("1.txt", CLEAN), ("2.png", PNG), ("3.txt", TRADITIONAL))
+    result = run_command(command, "a.zip", cwd=here)
+    assert result.status == 3
+    assert "a.zip: 2.png: this is a PNG image" in result.err
+    if command != "learn":
+        assert b"a.zip/3.txt" in result.out
+
+
+@pytest.mark.parametrize(
+    ("names", "places"),
+    [
+        (["a.txt", "b/a.txt"], ["a.txt", "b/a.txt"]),
+        (["a.txt", "a.txt", "a.txt"], ["a.txt", "a-2.txt", "a-3.txt"]),
+        (["a.html", "a.txt", "a.htm"], ["a.txt", "a-2.txt", "a-3.txt"]),
+        (["a.txt", "A.txt"], ["a.txt", "A-2.txt"]),
+        (["b", "b/c.txt", "b/d.txt"], ["b", "b-2/c.txt", "b-2/d.txt"]),
+        (["b/c.txt", "b"], ["b/c.txt", "b-2"]),
+        (["../../a.txt", "/a.txt", "..", "."], ["a.txt", "a-2.txt", "unnamed", "unnamed-2"]),
+    ],
+)
+def test_no_member_takes_the_place_of_another(here: Path, names: list[str], places: list[str]) -> None:
+    zipped(here / "a.zip", *((name, f"第{at}篇\n") for at, name in enumerate(names)))
+    assert clean(here, "a.zip", "-o", "out").status == 0
+    assert tree(here / "out") == {
+        f"a/{place}": f"第{at}篇\n".encode()
+        for at, place in sorted(enumerate(places), key=lambda one: one[1])
+    }
+
+
+def test_no_archive_takes_the_place_of_what_lies_beside_it(here: Path) -> None:
+    source = here / "in"
+    (source / "甲").mkdir(parents=True)
+    (source / "甲" / "1.txt").write_text("夹\n", encoding="utf-8")
+    zipped(source / "甲.zip", ("1.txt", "包\n"))
+    zipped(source / "乙.zip", ("1.txt", "包\n"))
+    zipped(source / "丙.zip", ("1.txt", "包\n"))
+    with tarfile.open(source / "丙.tar.gz", "w:gz") as archive:
+        archive.add(source / "甲" / "1.txt", "1.txt")
+    assert clean(here, "in", "-o", "out").status == 0
+    texts = {place: text.decode().strip() for place, text in tree(here / "out").items()}
+    assert texts == {
+        "甲/1.txt": "夹",
+        "甲.zip/1.txt": "包",
+        "乙/1.txt": "包",
+        "丙.zip/1.txt": "包",
+        "丙.tar.gz/1.txt": "夹",
+    }
+
+
+def test_archive_goes_to_a_folder_unless_the_name_is_that_of_a_file(here: Path) -> None:
+    zipped(here / "a.zip", ("1.txt", TRADITIONAL), ("2.txt", TRADITIONAL))
+    assert clean(here, "a.zip", "-o", "one.txt").status == 0
+    assert (here / "one.txt").read_text(encoding="utf-8") == f"{SIMPLIFIED}\n{SIMPLIFIED}"
+    assert clean(here, "a.zip", "-o", "out").status == 0
+    assert sorted(tree(here / "out")) == ["a/1.txt", "a/2.txt"]
+
+
+@pytest.mark.parametrize("name", ["a.zip", "a.tar.gz", "a"])
+def test_archive_is_never_written_over(here: Path, name: str) -> None:
+    if name.endswith("gz"):
+        with tarfile.open(here / name, "w:gz") as archive:
+            info = tarfile.TarInfo("1.txt")
+            info.size = len(TRADITIONAL.encode())
+            archive.addfile(info, io.BytesIO(TRADITIONAL.encode()))
+    else:
+        zipped(here / name, ("1.txt", TRADITIONAL))
+    before = (here / name).read_bytes()
+    result = clean(here, "--in-place", name)
+    assert ((here / name).read_bytes(), result.status) == (before, 3)
+    assert f"{name}: an archive cannot be cleaned in place" in result.err
+
+
+def test_check_names_the_member_and_explain_knows_it_by_that_name(here: Path) -> None:
+    zipped(here / "a.zip", ("夹/1.txt", CLEAN), ("夹/2.txt", TRADITIONAL))
+    line = run_command("check", "a.zip", cwd=here).out.decode()
+    assert line.startswith("a.zip/夹/2.txt:1: simplify  ")
+    shown = run_command("explain", line.partition(":")[0], cwd=here)
+    assert (shown.status, SIMPLIFIED.strip() in shown.out.decode()) == (0, True)
+    found = json.loads(run_command("check", "--format", "json", "a.zip", cwd=here).out)
+    assert [one["path"] for one in found] == ["a.zip/夹/2.txt"]
+    annotation = run_command("check", "--format", "github", "a.zip", cwd=here).out.decode()
+    assert "file=a.zip,line=1," in annotation
+    assert "::a.zip/夹/2.txt: 1: simplify" in annotation

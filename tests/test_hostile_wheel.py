@@ -35,7 +35,7 @@ def test_wheel_carries_the_package_and_no_build_scripts(wheel: zipfile.ZipFile) 
     }
     assert carried == wanted
     assert "newsclean/py.typed" in carried
-    assert "newsclean/rules/index.json" in carried
+    assert "newsclean/rules/index.txt" in carried
     assert "newsclean/data/NOTICE.txt" in carried
     assert {Path(name).suffix for name in carried} <= {".py", ".toml", ".json", ".txt", ".bin", ".typed"}
 

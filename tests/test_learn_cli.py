@@ -21,7 +21,7 @@ from rich.console import Console
 
 import learnsites
 from commandline import COMMAND, environment, run_command
-from newsclean.batch.blocks import in_blocks
+from newsclean.batch.cutting import in_blocks
 from newsclean.batch.discover import Selection, discover
 from newsclean.engines import chunked, run
 from newsclean.learn.learning import decide, learn
@@ -184,7 +184,7 @@ def test_large_files_and_tables_teach_what_small_ones_do(
     else:
         lines = "".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows).encode()
         path.write_bytes(gzip.compress(lines) if kind.endswith("gz") else lines)
-    monkeypatch.setattr("newsclean.batch.blocks.LARGE", 1000)
+    monkeypatch.setattr("newsclean.batch.cutting.LARGE", 1000)
     monkeypatch.setattr("newsclean.batch.blocks.BLOCK", 5000)
     folder = tmp_path / "文"
     folder.mkdir()

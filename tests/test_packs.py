@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+import tomllib
+from dataclasses import asdict
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from newsclean import OptionError, PackError
 from newsclean.examples import check_pack, load_checked_rules
-from newsclean.packs import builtin_rules, index, load_rules, own_packs, read_pack
-from newsclean.rule import PLACES
+from newsclean.packs import RuleSet, builtin_rules, index, load_rules, own_packs, read_pack, vocabulary
+from newsclean.rule import PLACES, Rule
 from newsclean.strip import strip
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 INVALID = Path(__file__).parent / "packs" / "invalid"
 REASONS = {
@@ -74,8 +80,18 @@ def test_a_pack_that_is_not_there_is_refused() -> None:
 
 
 def test_the_index_is_what_the_packs_say() -> None:
-    path = own_packs()[0].parent / "index.json"
-    assert path.read_text(encoding="utf-8") == index(), "run python -m newsclean.packs"
+    path = own_packs()[0].parent / "index.txt"
+    assert path.read_bytes().decode() == index(), "run python -m newsclean.packs"
+
+
+def test_the_index_gives_the_rules_and_the_vocabulary_of_the_packs() -> None:
+    def written(rules: Iterable[Rule]) -> list[dict[str, Any]]:
+        return [asdict(rule) for rule in rules]
+
+    assert written(builtin_rules()) == written(rule for path in own_packs() for rule in read_pack(path))
+    folder = own_packs()[0].parent
+    assert vocabulary() == tomllib.loads((folder / "vocabulary.toml").read_text(encoding="utf-8"))["define"]
+    assert builtin_rules().digest == RuleSet(builtin_rules()).digest
 
 
 def test_the_packages_own_rules_have_unique_ids_and_known_places() -> None:

@@ -4,6 +4,8 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
+from newsclean import plain
+from newsclean.later import Patience
 from newsclean.plain import first_strange, misread_first, misread_second
 from newsclean.repair.gates import count_odd
 from newsclean.script import patterns
@@ -66,3 +68,30 @@ def test_plain_text_has_nothing_that_a_step_looks_for(text: str) -> None:
     start = first_strange(text)
     before = text if start < 0 else text[:start]
     assert not looked_for(before)
+
+
+def by_sets_and_by_class(text: str, start: int = 0) -> tuple[int, int]:
+    """Where the run of plain characters ends, for a first page and for one of many."""
+    ends = []
+    for characters in (len(text), -1):
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(plain, "_patience", Patience(characters))
+            ends.append(plain._end_of_run(text, start))
+    return ends[0], ends[1]
+
+
+def test_sets_and_class_agree_on_all_of_unicode(monkeypatch: pytest.MonkeyPatch) -> None:
+    plain_ones = []
+    for characters in (0x110000, -1):
+        monkeypatch.setattr(plain, "_patience", Patience(characters))
+        plain_ones.append([code for code in range(0x110000) if plain._end_of_run(chr(code), 0)])
+    assert plain_ones[0] == plain_ones[1]
+
+
+@given(
+    st.text(st.sampled_from([*"新闻，。a\n烫屯发發の\xa0\ufffd鐨勬槸\ud83d\U0001f44d"]), max_size=30),
+    st.integers(0, 5),
+)
+def test_a_set_and_the_class_find_the_same_place(text: str, start: int) -> None:
+    by_sets, by_class = by_sets_and_by_class(text, min(start, len(text)))
+    assert by_sets == by_class

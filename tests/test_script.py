@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from newsclean.script import balance, count, patterns, script_of, weigh
+from newsclean.script import Patterns, balance, count, patterns, script_of, weigh
 
 SCRIPTS = {
     "a Simplified sentence": ("记者从会议上获悉，该项目明年开工。", "hans"),
@@ -99,3 +99,17 @@ def test_counting_stops_only_above_enough(text: str) -> None:
         assert count(patterns().traditional, text) == text.count("國")
         found = count(patterns().traditional, text, enough=3)
     assert found == text.count("國") or 3 < found <= text.count("國")
+
+
+def test_a_set_and_the_class_agree_on_what_is_homely() -> None:
+    known, many = Patterns(), Patterns()
+    many.first_homely("发" * 1_000_000)  # from here on the class is worth it
+    for code in range(0x110000):
+        char = chr(code)
+        assert known.first_homely(char) == many.first_homely(char), hex(code)
+
+
+@given(st.text(st.sampled_from("国發の后里发a")))
+def test_a_set_and_the_class_find_the_same_first_one(text: str) -> None:
+    hit = patterns().homely.search(text)
+    assert Patterns().first_homely(text) == (hit.start() if hit else -1)

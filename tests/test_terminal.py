@@ -23,7 +23,8 @@ def test_harmless_text_is_shown_as_it_is(text: str) -> None:
         ("\x9b31m", "\\x9b31m"),
         ("abc\rdef", "abc\\x0ddef"),
         ("\N{RIGHT-TO-LEFT OVERRIDE}txt", "\\u202etxt"),
-        ("name\udcff", "name\\udcff"),
+        ("name\udcff", "name\\xff"),
+        ("half \ud83d", "half \\ud83d"),
         ("\N{TAG LATIN SMALL LETTER A}", "\\U000e0061"),
     ],
 )

@@ -14,6 +14,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, cast
 
 from newsclean.errors import SlowRuleError
+from newsclean.later import later
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -34,7 +35,7 @@ _OUTSIDE = {
     r"\S": f"[^{_SPACE}]",
     r"\b": f"(?:(?<=[{_WORD}])(?![{_WORD}])|(?<![{_WORD}])(?=[{_WORD}]))",
 }
-_TOKEN = re.compile(
+_TOKEN = later(
     r"\\N\{[^}]*\}"  # a character by its name
     r"|\\."
     r"|\(\?#[^)]*\)"  # a comment
@@ -46,7 +47,7 @@ _TOKEN = re.compile(
     r"|.",
     re.DOTALL,
 )
-_MEMBER = re.compile(r"\\N\{[^}]*\}|\\.|.", re.DOTALL)
+_MEMBER = later(r"\\N\{[^}]*\}|\\.|.", re.DOTALL)
 
 
 def translated(pattern: str) -> str:

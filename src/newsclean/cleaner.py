@@ -41,6 +41,11 @@ class Cleaner:
             options = self.options
             self._rules = load_checked_rules(options.rules, disable=options.disable, keep=options.keep)
 
+    @property
+    def rules(self) -> str:
+        """The digest of the rules in force, "" where strip does not run; every article has it, too."""
+        return self._rules.digest if self._rules is not None else ""
+
     def clean(self, data: bytes | str, source: str | None = None) -> Article:
         """Return the article in `data`.
 
@@ -92,7 +97,7 @@ class Cleaner:
             meta=meta,
             before_simplify=before_simplify,
             before_strip=before_strip,
-            rules=self._rules.digest if self._rules is not None else "",
+            rules=self.rules,
         )
 
 

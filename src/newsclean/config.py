@@ -6,7 +6,6 @@ place of what stands in the file.
 
 from __future__ import annotations
 
-import difflib
 import os
 from typing import Any
 
@@ -89,6 +88,8 @@ def _option(path: str, folder: str, key: str, value: Any) -> tuple[str, Any]:  #
     name = key.replace("_", "-")
     expected = KEYS.get(name)
     if expected is None:
+        import difflib
+
         near = difflib.get_close_matches(name, KEYS, n=1, cutoff=0.5)
         hint = f"; did you mean {near[0]!r}?" if near else f" (known: {', '.join(KEYS)})"
         raise OptionError(f"{path}: unknown key {key!r}{hint}")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from newsclean.errors import PackError, SlowRuleError
@@ -32,6 +31,10 @@ def load_checked_rules(
     """
     paths = tuple(map(str, paths))
     rules = load_rules(paths, disable=disable, keep=keep)
+    if not paths:
+        return rules
+    from pathlib import Path
+
     for path in paths:
         for rule in read_pack(Path(path)):
             for problem in failing_alone(rule):
@@ -84,9 +87,17 @@ def check_pack(path: str) -> list[tuple[str, str]]:
     Raises:
         PackError: the pack cannot be read at all.
     """
+    from pathlib import Path
+
     own = read_pack(Path(path))
-    alone = [(rule.id, problem) for rule in own for problem in failing_alone(rule)]
-    return alone or list(failing_together(own, RuleSet([*builtin_rules(), *own])))
+    return check_rules(own, RuleSet([*builtin_rules(), *own]))
+
+
+def check_rules(rules: Iterable[Rule], packs: RuleSet) -> list[tuple[str, str]]:
+    """Return (rule id, problem) for everything that is wrong with the examples of some rules of `packs`."""
+    rules = tuple(rules)
+    alone = [(rule.id, problem) for rule in rules for problem in failing_alone(rule)]
+    return alone or list(failing_together(rules, packs))
 
 
 def variants(text: str) -> Iterator[tuple[str, str]]:

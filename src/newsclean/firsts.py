@@ -7,6 +7,8 @@ from re import _constants as sre  # type: ignore[attr-defined]
 from re import _parser  # type: ignore[attr-defined]
 from typing import Any
 
+from newsclean.later import later
+
 #: A class of more characters is not worth listing.
 _MOST = 512
 
@@ -47,8 +49,8 @@ def gated_inside(pattern: str) -> str:
 
 
 #: A group behind a repeat.
-_TRIED_OFTEN = re.compile(r"[.\])](?:\{\d*,\d*\}|[*+])\??(?P<group>\(\?(?::|P<\w+>))")
-_TOKEN = re.compile(r"\\.|\[\^?\]?(?:\\.|[^\]\\])*\]|.", re.DOTALL)
+_TRIED_OFTEN = later(r"[.\])](?:\{\d*,\d*\}|[*+])\??(?P<group>\(\?(?::|P<\w+>))")
+_TOKEN = later(r"\\.|\[\^?\]?(?:\\.|[^\]\\])*\]|.", re.DOTALL)
 #: What repeats the group itself: a gate before it would ask for what the group need not match.
 _QUANTIFIER = frozenset("?*{")
 

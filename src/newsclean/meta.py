@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, Any
 
+from newsclean.later import later
 from newsclean.prefilter import fold
 from newsclean.values import META_FIELDS, NO_META, Meta
 
 if TYPE_CHECKING:
+    import re
     from typing import Protocol
 
     class Line(Protocol):
@@ -19,19 +20,17 @@ if TYPE_CHECKING:
 
 
 _AROUND = " \N{IDEOGRAPHIC SPACE}\N{NO-BREAK SPACE}\t|/·,，、;；:：.。()（）[]【】〔〕"
-_ROLE = re.compile(
-    r"^.*(?:记者|記者|通讯员|通訊員|评论员|实习生|特派员|特派員|作者|编辑|編輯)[\s:：/]*(?=\S)"
-)
-_BETWEEN = re.compile(r"[\s、/,，&|·和]+")
-_HANZI = re.compile(r"[^\W\d_a-zA-Z]")
-_UPDATED = re.compile(r"(?:更新|修改|更改)(?:时间|日期|于)?[\s:|]*$")
-_DAY = re.compile(
+_ROLE = later(r"^.*(?:记者|記者|通讯员|通訊員|评论员|实习生|特派员|特派員|作者|编辑|編輯)[\s:：/]*(?=\S)")
+_BETWEEN = later(r"[\s、/,，&|·和]+")
+_HANZI = later(r"[^\W\d_a-zA-Z]")
+_UPDATED = later(r"(?:更新|修改|更改)(?:时间|日期|于)?[\s:|]*$")
+_DAY = later(
     r"(?P<year>(?:19|20)\d\d|1[01]\d)\s?[-/.年]\s?(?P<month>\d{1,2})\s?[-/.月]\s?(?P<day>\d{1,2})"
     r"|(?P<day2>\d{1,2})/(?P<month2>\d{1,2})/(?P<year2>20\d\d)"
 )
-_CLOCK = re.compile(r"(?P<hour>\d{1,2})[:时点](?P<minute>\d\d)(?:[:分](?P<second>\d\d))?\s?(?P<half>[ap]m)?")
-_OFFSET = re.compile(r"(?:gmt|utc)?(?P<sign>[+-])(?P<hours>\d{1,2}):?(?P<minutes>\d\d)?\)?\s?$")
-_ASIA = re.compile(r"(?:北京|台北|香港)时间")
+_CLOCK = later(r"(?P<hour>\d{1,2})[:时点](?P<minute>\d\d)(?:[:分](?P<second>\d\d))?\s?(?P<half>[ap]m)?")
+_OFFSET = later(r"(?:gmt|utc)?(?P<sign>[+-])(?P<hours>\d{1,2}):?(?P<minutes>\d\d)?\)?\s?$")
+_ASIA = later(r"(?:北京|台北|香港)时间")
 #: The Republic's calendar, 民國, counts from 1912.
 _ROC = 1911
 

@@ -72,6 +72,7 @@ class Rule:
         pattern: `match` with its definitions filled in.
         value: for a credit, one of `VALUES`.
         fills: for a credit, the field of the metadata its value goes to.
+        pack: the file, as the user named it; "" for the package's own.
     """
 
     id: str
@@ -86,6 +87,7 @@ class Rule:
     pattern: str = field(repr=False)
     value: str = ""
     fills: str = ""
+    pack: str = ""
 
     @cached_property
     def regex(self) -> re.Pattern[str]:
@@ -93,15 +95,8 @@ class Rule:
         return re.compile(self.pattern)
 
 
-@dataclass(frozen=True, eq=False)
 class UserRule(Rule):
-    """A rule of a pack that is not the package's own.
-
-    Attributes:
-        pack: the file, as the user named it.
-    """
-
-    pack: str = ""
+    """A rule of a pack that is not the package's own."""
 
     @cached_property
     def regex(self) -> re.Pattern[str]:

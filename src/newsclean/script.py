@@ -10,10 +10,12 @@ from __future__ import annotations
 
 import re
 from functools import cache, cached_property
+from itertools import chain
 from sys import maxsize
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
-from newsclean.plain import KANA, first_strange, script_sets
+from newsclean.later import Patience
+from newsclean.plain import CLASS, KANA, first_in, first_strange, script_sets
 
 if TYPE_CHECKING:
     from newsclean.values import Script
@@ -46,16 +48,32 @@ class Patterns:
     def __init__(self) -> None:
         self._traditional, self._simplified, self.rare, self._japanese = script_sets()
         self.traditional_only = frozenset(self._traditional)
+        self._patience = Patience(CLASS)
 
     @cached_property
     def foreign(self) -> re.Pattern[str]:
         """What Simplified Chinese has none of: Traditional-only characters and kana."""
         return re.compile(f"[{self._traditional}{KANA}]")
 
+    def first_homely(self, text: str) -> int:
+        """Return the place of what Traditional Chinese has none of: a Simplified-only character or kana.
+
+        Where there is none it is -1.
+        """
+        if not self._patience.lasts(text):
+            hit = self.homely.search(text)
+            return hit.start() if hit else -1
+        return first_in(text, self._homely_ones.intersection(text), 0)
+
     @cached_property
     def homely(self) -> re.Pattern[str]:
-        """What Traditional Chinese has none of: Simplified-only characters and kana."""
+        """What `first_homely` looks for."""
         return re.compile(f"[{self._simplified}{KANA}]")
+
+    @cached_property
+    def _homely_ones(self) -> frozenset[str]:
+        kana = (range(ord(KANA[at]), ord(KANA[at + 2]) + 1) for at in (0, 3, 6))
+        return frozenset(self._simplified).union(map(chr, chain(*kana)))
 
     @cached_property
     def traditional(self) -> re.Pattern[str]:
@@ -143,8 +161,7 @@ def evidence(text: str) -> Evidence:
     if foreign >= 0 and text[foreign] not in known.traditional_only:
         hit = known.foreign.search(text, foreign)
         foreign = hit.start() if hit else -1
-    homely = known.homely.search(text)
-    found = Evidence(foreign, homely.start() if homely else -1)
+    found = Evidence(foreign, known.first_homely(text))
     if len(text) <= _REMEMBERED:
         _Seen.last = text, found
     return found
@@ -155,7 +172,7 @@ def script_of(text: str) -> Script:
 
     A text purely of one script costs one scan of it.
     """
-    if first_strange(text) < 0 and patterns().homely.search(text):
+    if first_strange(text) < 0 and patterns().first_homely(text) >= 0:
         return "hans"
     foreign, homely = evidence(text)
     if foreign < 0:

@@ -6,11 +6,16 @@ bidirectional overrides that show a line in another order than it has. They are 
 
 from __future__ import annotations
 
-import re
+from typing import TYPE_CHECKING
+
+from newsclean.later import later
+
+if TYPE_CHECKING:
+    import re
 
 # C0 and C1 controls but tab and newline; DEL; soft hyphen, zero-width and bidirectional marks; line and
 # paragraph separator; interlinear marks; lone surrogates (a file name that is not UTF-8 has them); BOM; tags.
-_HARMFUL = re.compile(
+_HARMFUL = later(
     "[\x00-\x08\x0b-\x1f\x7f-\x9f\xad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f"
     "\ud800-\udfff\ufeff\ufff9-\ufffb\U000e0000-\U000e007f]"
 )
@@ -32,6 +37,8 @@ def printable_line(text: str) -> str:
 
 def _escape(match: re.Match[str]) -> str:
     code = ord(match[0])
+    if 0xDC80 <= code <= 0xDCFF:  # a byte of a file name that is not UTF-8
+        code -= 0xDC00
     if code <= 0xFF:
         return f"\\x{code:02x}"
     return f"\\u{code:04x}" if code <= 0xFFFF else f"\\U{code:08x}"

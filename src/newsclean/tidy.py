@@ -23,6 +23,7 @@ from io import StringIO
 from typing import TYPE_CHECKING
 
 from newsclean.large import LARGE, parts, replaced
+from newsclean.later import later
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -48,21 +49,21 @@ _TAB, _NO_BREAK, _EM = "\t", "\N{NO-BREAK SPACE}", "\N{EM SPACE}"
 _ODD = _TAB + _NO_BREAK + _EM
 _BLANK = f"[{_ODD} {_WIDE}]"
 # Two or more blanks, or an odd one.
-_BLANKS = re.compile(f"{_BLANK}(?:(?<=[{_ODD}])|(?={_BLANK})){_BLANK}*+")
-_SPACES = re.compile("  +")
+_BLANKS = later(f"{_BLANK}(?:(?<=[{_ODD}])|(?={_BLANK})){_BLANK}*+")
+_SPACES = later("  +")
 _RUN, _WIDE_RUN = re.compile(f" (?=[ {_WIDE}])"), re.compile(f"{_WIDE}(?=[ {_WIDE}])")
 
 # Marks with something wide on either side; what exactly, `_widened` looks at. A literal in front is found
 # three times as fast as a class of the five, and these classes compile in no time.
 _FULL = dict(zip(",:;!?", "，：；！？", strict=True))
 _MARKS = [
-    (mark, re.compile(rf"{re.escape(mark)}(?<=[^\x00-\xff].){more}(?=[^\x00-\xff])"))
+    (mark, later(rf"{re.escape(mark)}(?<=[^\x00-\xff].){more}(?=[^\x00-\xff])"))
     for mark, more in ((",", ""), (":", ""), (";", ""), ("!", "[!?]*+"), ("?", "[!?]*+"))
 ]
 
 # The content is bounded, so that a page of opening brackets costs no more than its length. Most brackets hold
 # ASCII, and are let go at the first character.
-_BRACKETS = re.compile(r"\((?=[^\x00-\x7f])([^()（）\n]{1,80})\)")
+_BRACKETS = later(r"\((?=[^\x00-\x7f])([^()（）\n]{1,80})\)")
 
 
 def tidy(text: str) -> str:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass, fields
-from typing import Any, Literal, get_args
+from typing import Any, Literal, NamedTuple, get_args
 
 from newsclean.errors import OptionError
 
@@ -47,8 +47,7 @@ class Encoding:
     damaged_line: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Repair:
+class Repair(NamedTuple):
     """One piece of damage, and what became of it.
 
     Attributes:
@@ -65,7 +64,7 @@ class Repair:
     before: str
     after: str
     guessed: bool = False
-    count: int = 1
+    count: int = 1  # type: ignore[assignment]  # tuple.count is of no use here
 
     @property
     def flagged(self) -> bool:
@@ -73,8 +72,7 @@ class Repair:
         return self.before == self.after
 
 
-@dataclass(frozen=True, slots=True)
-class Removal:
+class Removal(NamedTuple):
     """One stretch of boilerplate that was cut.
 
     Attributes:
@@ -167,8 +165,8 @@ class Article:
             "text": self.text,
             "encoding": asdict(self.encoding),
             "script": self.script,
-            "repairs": [asdict(repair) for repair in self.repairs],
-            "removals": [asdict(removal) for removal in self.removals],
+            "repairs": [repair._asdict() for repair in self.repairs],
+            "removals": [removal._asdict() for removal in self.removals],
             "meta": {key: list(v) if isinstance(v, tuple) else v for key, v in self.meta.items()},
             "rules": self.rules,
         }

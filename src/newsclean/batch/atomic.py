@@ -42,6 +42,9 @@ class AtomicFile:
         path: the final name; its folder must exist. An existing file is replaced on commit.
         mode: permission bits to give the file instead of the usual ones.
         durable: force the bytes to the disk before the file takes its name.
+
+    Raises:
+        OSError: it cannot be made; as everywhere here, the error names the file by its final name.
     """
 
     def __init__(self, path: str, *, mode: int | None = None, durable: bool = False) -> None:
@@ -51,8 +54,13 @@ class AtomicFile:
         while True:
             # Named by chance and short, whatever the final name is: that one may use all 255 bytes.
             self._temporary = os.path.join(folder, f"{PREFIX}{os.urandom(8).hex()}{SUFFIX}")
-            self._file = os.open(self._temporary, _NAME, 0o666)
+            # Before it is there: a second signal may come at any moment.
             _writing.add(self._temporary)
+            try:
+                self._file = os.open(self._temporary, _NAME, 0o666)
+            except OSError as error:
+                _writing.discard(self._temporary)
+                raise OSError(error.errno, error.strerror, path) from error
             if _lock(self._file):
                 break
             self._discard()  # a sweep came between the last two steps

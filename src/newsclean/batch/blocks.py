@@ -9,25 +9,22 @@ from __future__ import annotations
 
 import io
 from dataclasses import dataclass, replace
-from typing import IO, TYPE_CHECKING, Any, Protocol
+from typing import IO, TYPE_CHECKING, Any
 
 from newsclean.batch.documents import ANY_FIELD, Input, standard_input
 from newsclean.batch.interrupt import interruptible
 from newsclean.batch.outcome import reason
 from newsclean.formats.compression import open_compressed
-from newsclean.formats.inside import ENOUGH, look_inside
 from newsclean.formats.kind import refuse_other
 from newsclean.formats.records import Fields, skip_rest_of_line
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Iterator
 
-    from newsclean.values import Options
+    from newsclean.batch.cutting import Reads
 
 #: Bytes of a block: what the engines make of small files, too.
 BLOCK = 256 * 1024
-#: A smaller file is not worth cutting; a compressed one is small below an eighth of it.
-LARGE = 1 << 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +57,11 @@ class Block(Input):
     end: bool = False
     source: str | None = None
 
+    @property
+    def is_block(self) -> bool:
+        """True."""
+        return True
+
 
 def opened(item: Input) -> io.BufferedReader:
     """Return an input as a stream.
@@ -72,67 +74,6 @@ def opened(item: Input) -> io.BufferedReader:
         return standard_input()
     with interruptible():  # perhaps a named pipe
         return open(item.path, "rb")
-
-
-class Reads(Protocol):
-    """What a job says about how its inputs are read; see `Job`."""
-
-    @property
-    def options(self) -> Options:
-        """How to clean."""
-
-    @property
-    def fields(self) -> Fields:
-        """Which field of a record is the text."""
-
-    @property
-    def recorded(self) -> bool:
-        """Whether digests are wanted."""
-
-
-def in_blocks(
-    items: Iterable[Input], job: Reads, given_up: Callable[[int], bool] = lambda _number: False
-) -> Iterator[Input]:
-    """Yield the inputs, large files of records in blocks.
-
-    Args:
-        items: the inputs.
-        job: what is to be done with them.
-        given_up: whether the file of this number has failed, so that no more of it is needed.
-    """
-    number = 0
-    for item in items:
-        large = LARGE if item.kind.compression is None else LARGE // 8
-        if 0 < item.size < large or (known := with_rows(item, job)) is None:
-            yield item
-            continue
-        number += 1
-        for block in blocks_of(known, item, number, job):
-            yield block
-            if given_up(number):
-                break
-
-
-def with_rows(item: Input, job: Reads, start: bytes | None = None) -> Input | None:
-    """Return an input with its kind where it is JSON Lines or a table; None where it is something else.
-
-    Args:
-        item: the input.
-        job: how it is read.
-        start: its first bytes; without them the file is opened, where its name does not say enough.
-    """
-    kind = item.kind
-    if job.options.input_format == "text" or item.problem:
-        return None
-    if kind.content == "document":
-        if start is None and item.path is not None and item.size:
-            try:
-                with open(item.path, "rb") as file:
-                    start = file.read(ENOUGH)
-            except OSError:
-                return None  # whoever reads it says why
-        kind = look_inside(kind, start or b"")
-    return replace(item, holds=kind) if kind.content in {"jsonl", "csv", "tsv"} else None
 
 
 def blocks_of(
@@ -193,7 +134,7 @@ def _cut_lines(stream: io.BufferedReader, block: Block, job: Reads) -> Iterator[
                 pass
         if data:
             if not resolved and (told := _guess_in_lines(data, job.fields)) is not None:
-                block = replace(block, fields=replace(job.fields, text=told))
+                block = replace(block, fields=job.fields._replace(text=told))
                 resolved = True
             yield replace(block, data=data, first=line, told=told)
             told = None
@@ -229,7 +170,7 @@ def _cut_table(stream: io.BufferedReader, block: Block, job: Reads) -> Iterator[
                 io.BytesIO(head), job.fields, delimiter=delimiter, encoding="utf-8", told=told.append
             )
             next(header)
-            fields = replace(job.fields, text=told[0]) if told else job.fields
+            fields = job.fields._replace(text=told[0]) if told else job.fields
             block = replace(block, delimiter=delimiter, fields=fields)
             yield replace(block, data=head, first=1, told=told[0] if told else None)
             block = replace(block, head=head)

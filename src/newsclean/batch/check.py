@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
-from functools import lru_cache
+from functools import lru_cache, partial
 from time import perf_counter
 from typing import TYPE_CHECKING
 
 from newsclean import Cleaner
-from newsclean.batch.blocks import Block, blocks_of, records_in, with_rows
+from newsclean.batch.blocks import Block, blocks_of, records_in
 from newsclean.batch.clean import clean_document
-from newsclean.batch.documents import ANY_FIELD, Document, read_documents, read_input
+from newsclean.batch.cutting import with_rows
+from newsclean.batch.documents import ANY_FIELD, Document, called, read_documents, read_input
 from newsclean.batch.outcome import ChunkResult, Finding, Outcome, Tally, reason
 from newsclean.batch.rewrite import TOLD, guessed
 from newsclean.errors import FormatError, NewscleanError
@@ -71,9 +72,19 @@ def _check_input(job: CheckJob, item: Input, tally: Tally) -> Outcome:
         else:
             tally.bytes += len(data)
             for document in read_documents(
-                item, data, input_format=job.options.input_format, fields=job.fields
+                item,
+                data,
+                input_format=job.options.input_format,
+                fields=job.fields,
+                bad=partial(_note, outcome),
             ):
-                _check_document(job, document, outcome, tally)
+                try:
+                    _check_document(job, document, outcome, tally)
+                except NewscleanError as error:
+                    if not document.place:
+                        raise
+                    _note(outcome, f"{called(document.name, item)}: {error}")
+            tally.failed += outcome.bad > 0
     except Exception as error:  # noqa: BLE001 -- no input may stop the others, not even by a bug of ours
         outcome.error = reason(error)
         tally.failed += 1
@@ -111,9 +122,13 @@ def _check_block(job: CheckJob, block: Block, outcome: Outcome, tally: Tally) ->
             except NewscleanError as error:
                 problem = str(error)
         if problem is not None:
-            outcome.bad += 1
-            if len(outcome.warnings) < TOLD:
-                outcome.warnings.append(f"record at line {record.number}: {problem}")
+            _note(outcome, f"record at line {record.number}: {problem}")
+
+
+def _note(outcome: Outcome, problem: str) -> None:
+    outcome.bad += 1
+    if len(outcome.warnings) < TOLD:
+        outcome.warnings.append(problem)
 
 
 def _check_document(job: CheckJob, document: Document, outcome: Outcome, tally: Tally) -> None:
@@ -126,7 +141,11 @@ def _check_document(job: CheckJob, document: Document, outcome: Outcome, tally: 
     before = reader.clean(document.data, source=document.name)
     found = findings(before, article)
     # A record is named by its line in the file; a line inside its text would point elsewhere.
-    outcome.findings += [replace(one, line=document.line) for one in found] if document.line else found
+    if document.line:
+        found = [one._replace(line=document.line) for one in found]
+    elif document.place:
+        found = [one._replace(member=document.name) for one in found]
+    outcome.findings += found
     if job.diff:
         outcome.diff += unified_diff(document.name, _as_read(before, article), article.text)
 

@@ -6,11 +6,10 @@ import os
 from dataclasses import dataclass
 from functools import lru_cache
 from time import perf_counter
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, cast
 
 from newsclean import Cleaner
 from newsclean.batch.atomic import write_whole
-from newsclean.batch.blocks import Block
 from newsclean.batch.destination import create
 from newsclean.batch.documents import (
     ANY_FIELD,
@@ -22,19 +21,17 @@ from newsclean.batch.documents import (
     output_name,
     read_documents,
     read_input,
-    readable,
     render,
 )
 from newsclean.batch.outcome import ChunkResult, Outcome, Tally, reason
 from newsclean.errors import DecodeError, FormatError
-from newsclean.formats.compression import as_stream, compress_into
 from newsclean.formats.inside import ENOUGH, look_inside
 from newsclean.formats.kind import kind_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from newsclean.batch.documents import Document
+    from newsclean.batch.blocks import Block
     from newsclean.batch.provenance import Digests
     from newsclean.formats.kind import Compression
     from newsclean.formats.records import Fields
@@ -108,16 +105,17 @@ def clean_chunk(job: Job, items: Sequence[Input]) -> ChunkResult:
 
 def clean_input(job: Job, cleaner: Cleaner, item: Input, tally: Tally) -> Outcome:
     """Clean one input, write its output where the job says so, and return what became of it."""
-    if isinstance(item, Block):
+    if item.is_block:
         from newsclean.batch.records import clean_block
 
-        return clean_block(job, cleaner, item, tally)
+        return clean_block(job, cleaner, cast("Block", item), tally)
     outcome = Outcome(item)
     started = perf_counter()
     try:
         _clean_whole(job, cleaner, outcome, tally)
     except Exception as error:  # noqa: BLE001 -- no input may stop the others, not even by a bug of ours
         outcome.error = reason(error)
+        outcome.changed = False
         outcome.documents.clear()
         outcome.parts.clear()
         tally.failed += 1
@@ -146,22 +144,22 @@ def _clean_whole(job: Job, cleaner: Cleaner, outcome: Outcome, tally: Tally) -> 
         tally.bytes += 0 if data else item.size
         rewrite_file(job, cleaner, kind, outcome, tally, data or None)
         return
-    unpack = kind.has_members and job.target == "folder" and job.output_format == "text"
+    archive = kind.has_members and not as_text
+    unpack = archive and job.target == "folder" and job.output_format == "text"
     article = None
-    for document in read_documents(item, data, input_format=job.options.input_format, fields=job.fields):
+    documents = read_documents(item, data, input_format=job.options.input_format, fields=job.fields)
+    if archive:
+        from newsclean.batch.members import clean_members
+
+        clean_members(job, cleaner, outcome, tally, data, unpack=unpack)
+        documents = iter(())
+    for document in documents:
         article = clean_document(cleaner, document.data, document.name)
         if told := judge(job, article, tally):
             outcome.warnings.append(told)
-        rendered = render(article, job.output_format, document.origin)
         tally.count(article, item.name)
-        path = None
-        if unpack:
-            path = _write_member(job, item, document, rendered)
-        else:
-            outcome.documents.append(rendered)
-        if kind.has_members and job.recorded:
-            outcome.parts.append(_part(item, document, article, rendered, path))
-        if kind.content == "document" and isinstance(document.data, bytes):
+        outcome.documents.append(render(article, job.output_format, document.origin))
+        if isinstance(document.data, bytes):
             plain = document.data
     destination = None if unpack else job.destination(item)
     status = None if destination is None else _write(job, item, plain, destination, outcome)
@@ -169,7 +167,7 @@ def _clean_whole(job: Job, cleaner: Cleaner, outcome: Outcome, tally: Tally) -> 
         from newsclean.batch.provenance import account_of, digest, file_digest, settle
 
         more, output = {}, None
-        if job.recorded and article is not None and not kind.has_members:
+        if job.recorded and article is not None:
             more = account_of(article)
         if not unpack and (job.recorded or (job.target == "in place" and outcome.changed)):
             packed = destination is not None and kind_of(destination).compression is not None
@@ -177,25 +175,6 @@ def _clean_whole(job: Job, cleaner: Cleaner, outcome: Outcome, tally: Tally) -> 
         settle(job, outcome, digest(data), output, destination, status, size=len(data), more=more)
     if destination is not None:
         outcome.documents.clear()
-
-
-def _part(item: Input, document: Document, article: Article, rendered: bytes, path: str | None) -> str:
-    """Return the line of provenance of an archive's member."""
-    from newsclean.batch.provenance import digest, part
-
-    place = {"member": readable(document.name.removeprefix(item.name + "/"))}
-    written = {} if path is None else {"output": readable(path)}
-    return part(item, article, **place, **written, output_sha256=digest(rendered))
-
-
-def _write_member(job: Job, item: Input, document: Document, rendered: bytes) -> str:
-    """Write a document of an archive below a folder named like it, without suffixes; return its path."""
-    place = Input(document.place, None, document.place)
-    stem = os.path.splitext(kind_of(item.relative).inner)[0]
-    path = os.path.join(job.folder, stem, output_name(place, "text"))
-    os.makedirs(os.path.dirname(path), exist_ok=True)
-    write_whole(path, rendered)
-    return path
 
 
 def clean_document(cleaner: Cleaner, data: bytes | str, name: str) -> Article:
@@ -259,6 +238,8 @@ def _put_all(
     job: Job, outcome: Outcome, write: Callable[[bytes], object], compression: Compression | None
 ) -> None:
     if compression is not None:
+        from newsclean.formats.compression import as_stream, compress_into
+
         with compress_into(as_stream(write), compression) as packed:
             _put_all(job, outcome, packed.write, None)
         return

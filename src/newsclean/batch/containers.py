@@ -35,20 +35,26 @@ def documents_in(
     if kind.content == "document":
         yield Document(kind.inner, _whole(stream, fields.max_size))
     elif kind.has_members:
-        yield from _members(name, stream, kind, fields)
+        yield from _members(name, stream, kind, fields, bad)
     else:
         for number, text in _texts(stream, kind, fields, bad):
             yield Document(f"{name}:{number}", text, line=number)
 
 
-def _members(name: str, stream: IO[bytes], kind: Kind, fields: Fields) -> Iterator[Document]:
+def _members(
+    name: str, stream: IO[bytes], kind: Kind, fields: Fields, bad: Callable[[str], object] | None
+) -> Iterator[Document]:
     from newsclean.formats.archive import file_name, read_members
 
     if kind.content == "zip" and kind.compression is not None:
         stream = io.BytesIO(_whole(stream, fields.max_size))
     for member in read_members(stream, kind.content, max_size=fields.max_size):
         if member.problem is not None:
-            raise FormatError(f"{member.name}: {member.problem}")
+            message = f"{member.name}: {member.problem}"
+            if bad is None:
+                raise FormatError(message)
+            bad(message)
+            continue
         origin = {"url": member.url, "fetched": member.date} if member.url is not None else {}
         yield Document(f"{name}/{member.name}", member.data, file_name(member), tuple(origin.items()))
 

@@ -7,9 +7,10 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from newsclean import Cleaner
-from newsclean.batch.documents import read_documents, read_input, readable
+from newsclean.batch.documents import called, read_documents, read_input, readable
 from newsclean.batch.outcome import ChunkResult, Outcome, Tally, reason
 from newsclean.batch.rewrite import TOLD
+from newsclean.errors import NewscleanError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -43,7 +44,13 @@ def _detect_input(options: Options, fields: Fields, item: Input, tally: Tally) -
         for document in read_documents(
             item, data, input_format=options.input_format, fields=fields, bad=note
         ):
-            article = _cleaner(options).clean(document.data, source=document.name)
+            try:
+                article = _cleaner(options).clean(document.data, source=document.name)
+            except NewscleanError as error:
+                if not document.place:
+                    raise
+                note(f"{called(document.name, item)}: {error}")
+                continue
             encoding = asdict(article.encoding)
             name = encoding.pop("name")
             outcome.detected.append(

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import os
 import stat
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from newsclean.batch.atomic import is_temporary
 from newsclean.batch.documents import Input
@@ -17,8 +16,7 @@ if TYPE_CHECKING:
 STDIN = "-"
 
 
-@dataclass(frozen=True, slots=True)
-class Selection:
+class Selection(NamedTuple):
     """Which files of a folder are inputs.
 
     Attributes:
@@ -27,8 +25,8 @@ class Selection:
         force_exclude: `exclude` holds for paths that were given explicitly, too.
     """
 
-    include: Patterns = field(default_factory=lambda: Patterns(()))
-    exclude: Patterns = field(default_factory=lambda: Patterns(()))
+    include: Patterns = Patterns(())
+    exclude: Patterns = Patterns(())
     force_exclude: bool = False
 
     def drops(self, *paths: str) -> bool:

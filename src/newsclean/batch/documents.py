@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 from newsclean.batch.interrupt import interruptible
 from newsclean.errors import FormatError
@@ -58,13 +58,17 @@ class Input:
     row_group: int | None = None
 
     @property
+    def is_block(self) -> bool:
+        """Whether it is a `Block`, some records of a large file, and not an input as it was found."""
+        return False
+
+    @property
     def kind(self) -> Kind:
         """What it holds, as far as is known without looking inside."""
         return self.holds or kind_of(self.name)
 
 
-@dataclass(frozen=True, slots=True)
-class Document:
+class Document(NamedTuple):
     """One document of an input: what `Cleaner.clean` takes, and the name that says where it came from.
 
     Attributes:
@@ -128,7 +132,7 @@ def read_documents(
         data: its bytes.
         input_format: "text" takes it for one text, whatever its name says.
         fields: which field of a record is the text.
-        bad: told of each record that cannot be read; without it, the first of them is an error.
+        bad: told of each record or member that cannot be read; without it, the first is an error.
 
     Raises:
         FormatError: the input is of a kind that cannot be read, or not what its name says.
@@ -144,6 +148,11 @@ def read_documents(
     from newsclean.batch.containers import documents_in
 
     yield from documents_in(item.name, data, kind, fields, bad)
+
+
+def called(name: str, item: Input) -> str:
+    """Return what a document of an archive is called inside of it."""
+    return name.removeprefix(item.name + "/")
 
 
 def output_name(item: Input, output_format: OutputFormat) -> str:

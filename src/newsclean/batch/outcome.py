@@ -5,7 +5,7 @@ from __future__ import annotations
 import errno
 from collections import Counter
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from newsclean.batch.documents import Input, removed_characters
 from newsclean.errors import NewscleanError
@@ -19,8 +19,7 @@ EXTREMES = 5
 NAMED = 1000
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
+class Finding(NamedTuple):
     """One thing that cleaning would change.
 
     Attributes:
@@ -28,12 +27,14 @@ class Finding:
         rule: "credits/editor", "repair/pinyin", "decode/gb18030", "simplify", "tidy".
         text: what stands there now.
         instead: what would stand there; None where it would be gone.
+        member: the document of an archive that it is in, "news.zip/a.txt"; "" where the input is a document.
     """
 
     line: int
     rule: str
     text: str
     instead: str | None = None
+    member: str = ""
 
 
 @dataclass(slots=True)
@@ -133,8 +134,7 @@ class Tally:
                 _keep_top(getattr(self, name), entry)
 
 
-@dataclass(slots=True)
-class ChunkResult:
+class ChunkResult(NamedTuple):
     """What became of a chunk of inputs, in their order."""
 
     outcomes: list[Outcome]

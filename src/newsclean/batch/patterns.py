@@ -9,10 +9,12 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from newsclean.later import later
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-_TOKEN = re.compile(r"\\(.)|\*+|\?|\[(!|\^)?(\]?[^\]]*)\]|[^\\*?\[]+|\[|\\")
+_TOKEN = later(r"\\(.)|\*+|\?|\[(!|\^)?(\]?[^\]]*)\]|[^\\*?\[]+|\[|\\")
 
 
 class Patterns:
@@ -20,6 +22,9 @@ class Patterns:
 
     Args:
         lines: patterns; empty lines and lines that start with # are passed over.
+
+    Raises:
+        ValueError: one of them has a range that runs backwards, [z-a].
     """
 
     def __init__(self, lines: Iterable[str]) -> None:
@@ -67,7 +72,10 @@ def _rule(line: str) -> tuple[bool, bool, re.Pattern[str]] | None:
     # A gitignore file may come with the scraped data: runs of ** are one, lest two of them backtrack.
     line = re.sub(r"(?:\*\*/){2,}", "**/", line)
     prefix = "" if anchored else "(?:.*/)?"
-    return positive, folders_only, re.compile(prefix + _regex(line), re.DOTALL)
+    try:
+        return positive, folders_only, re.compile(prefix + _regex(line), re.DOTALL)
+    except re.error as error:
+        raise ValueError(f"{line!r} is no pattern: {error.msg}") from error
 
 
 def _regex(glob: str) -> str:

@@ -12,12 +12,10 @@ import contextlib
 import os
 import posixpath
 from contextlib import contextmanager
-from dataclasses import dataclass
-from typing import IO, TYPE_CHECKING, Any
+from typing import IO, TYPE_CHECKING, Any, NamedTuple
 
 from newsclean.batch.atomic import PREFIX, SUFFIX, AtomicFile
 from newsclean.errors import DependencyError, OptionError
-from newsclean.formats.compression import as_stream
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -40,8 +38,7 @@ _STATES = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Status:
+class Status(NamedTuple):
     """What a store says about a file.
 
     Attributes:
@@ -91,6 +88,8 @@ def writing(path: str) -> Iterator[IO[bytes]]:
     if not is_url(path):
         os.makedirs(os.path.dirname(path) or ".", exist_ok=True)
         with AtomicFile(path) as file:
+            from newsclean.formats.compression import as_stream
+
             yield as_stream(file.write)
             file.commit()
         return

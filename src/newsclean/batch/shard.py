@@ -157,7 +157,7 @@ def _record(job: Job, outcome: Outcome, destination: str, report: ShardReport | 
 
 def _clean(job: Job, item: Input, destination: str) -> ShardReport:
     cleaner = cleaner_for(job.options)
-    digests = job.digests_under(cleaner.clean("").rules)
+    digests = job.digests_under(cleaner.rules)
     assert item.path is not None
     if item.problem:
         raise FormatError(item.problem)

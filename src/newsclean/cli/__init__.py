@@ -12,6 +12,7 @@
 from __future__ import annotations
 
 import sys
+from contextlib import suppress
 from typing import TYPE_CHECKING, NoReturn
 
 import click
@@ -32,17 +33,13 @@ def main(arguments: Sequence[str] | None = None) -> NoReturn:
 
 def run(arguments: Sequence[str] | None = None) -> int:
     """Run the command line and return its exit status."""
+    install()
     from newsclean.cli.group import newsclean
 
-    install()
     try:
         status = newsclean.main(arguments, prog_name="newsclean", standalone_mode=False)
     except click.ClickException as error:
-        if isinstance(error, click.UsageError):
-            # A file may be called --ESC[31m.
-            click.UsageError(printable_line(error.format_message()), error.ctx).show()
-        else:
-            complain(error.format_message())
+        _complain_of(error)
         return 2
     except NewscleanError as error:
         complain(str(error))
@@ -59,3 +56,25 @@ def run(arguments: Sequence[str] | None = None) -> int:
         complain(f"{error.filename or 'standard output'}: {error.strerror or error}")
         return 3
     return status if isinstance(status, int) else 0
+
+
+def _complain_of(error: click.ClickException) -> None:
+    """Say what is wrong with the arguments, and with which command."""
+    if not isinstance(error, click.UsageError):
+        complain(error.format_message())
+        return
+    # A file may be called --ESC[31m.
+    message = printable_line(error.format_message()) + _where_it_is_from(error)
+    if sys.stderr is not None:
+        with suppress(OSError, ValueError):  # nobody reads standard error
+            click.UsageError(message, error.ctx).show()
+
+
+def _where_it_is_from(error: click.UsageError) -> str:
+    """Return the configuration that a wrong value stands in, for a message; "" where it was an argument."""
+    parameter, context = getattr(error, "param", None), error.ctx
+    if parameter is None or context is None:
+        return ""
+    if context.get_parameter_source(parameter.name) is not click.core.ParameterSource.DEFAULT_MAP:
+        return ""
+    return f" (in {printable_line(context.meta['newsclean.config'])})"

@@ -8,12 +8,14 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from newsclean.batch.blocks import Block, in_blocks
+from newsclean.batch.blocks import Block
 from newsclean.batch.check import CheckJob, check_chunk
+from newsclean.batch.cutting import in_blocks
 from newsclean.cleaner import Cleaner
 from newsclean.cli.findings import FORMATS, coloured
 from newsclean.cli.inputs import Inputs
 from newsclean.cli.options import (
+    PATH,
     cleaning_options,
     common_options,
     field_options,
@@ -37,11 +39,16 @@ Examples:
 
 
 @click.command(epilog=EXAMPLES)
-@click.argument("paths", nargs=-1, type=click.Path())
+@click.argument("paths", nargs=-1, type=PATH)
 @click.option("--diff", is_flag=True, help="Show the change as a unified diff.")
 @click.option("--color/--no-color", default=None, help="Colour the diff, whatever standard output is.")
 @click.option(
-    "-f", "--format", "output_format", type=click.Choice(list(FORMATS)), default="text", help="Output."
+    "-f",
+    "--format",
+    "output_format",
+    type=click.Choice(list(FORMATS)),
+    default="text",
+    help="How it is told; text is path:line: rule-id  text.",
 )
 @click.option(
     "-j", "--jobs", type=click.IntRange(0), help="Processes; 0, the default, is one for each processor."

@@ -6,23 +6,22 @@ import os
 import sys
 from contextlib import ExitStack
 from dataclasses import replace
-from functools import partial
-from typing import IO, TYPE_CHECKING, Any
+from functools import cache, partial
+from typing import IO, TYPE_CHECKING, Any, cast
 
 import click
 
 from newsclean.batch.account import Account
-from newsclean.batch.assembly import Assembly
 from newsclean.batch.atomic import AtomicFile, sweep, sweep_tree
-from newsclean.batch.blocks import Block, in_blocks
-from newsclean.batch.clean import Job, clean_chunk
+from newsclean.batch.clean import Job, clean_chunk, cleaner_for
+from newsclean.batch.cutting import in_blocks
 from newsclean.batch.discover import STDIN
 from newsclean.batch.documents import DocumentWriter
 from newsclean.batch.outcome import Tally
 from newsclean.batch.places import is_url
-from newsclean.cleaner import Cleaner
 from newsclean.cli.engine import Way, engine_options, inputs_for, store_destination, way_from
 from newsclean.cli.options import (
+    PATH,
     cleaning_options,
     common_options,
     fields_from,
@@ -33,15 +32,16 @@ from newsclean.cli.options import (
 )
 from newsclean.cli.report import Report
 from newsclean.cli.say import write_output
-from newsclean.cli.target import Destination, choose_destination
+from newsclean.cli.target import Destination, choose_destination, refuse_accounts_in_the_way
 from newsclean.engines import available_jobs, run, run_on
 from newsclean.errors import OptionError
-from newsclean.formats.compression import as_stream, compress_into
 from newsclean.formats.kind import kind_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
+    from newsclean.batch.assembly import Assembly
+    from newsclean.batch.blocks import Block
     from newsclean.batch.documents import Input, Separator
     from newsclean.batch.resume import Finished
     from newsclean.cli.inputs import Inputs
@@ -59,11 +59,16 @@ Examples:
 
 
 @click.command(epilog=EXAMPLES)
-@click.argument("paths", nargs=-1, type=click.Path())
+@click.argument("paths", nargs=-1, type=PATH)
 @click.option("-o", "--output", metavar="FILE/DIR", help="Write there; a folder mirrors the tree.")
 @click.option("--in-place", is_flag=True, help="Write over the inputs, where they change.")
 @click.option(
-    "-f", "--format", "output_format", type=click.Choice(["text", "jsonl"]), default="text", help="Output."
+    "-f",
+    "--format",
+    "output_format",
+    type=click.Choice(["text", "jsonl"]),
+    default="text",
+    help="Text, or a JSON object for each document.",
 )
 @click.option(
     "-0", "--null", is_flag=True, help="End each document with NUL instead of parting by a blank line."
@@ -91,8 +96,9 @@ def clean(paths: tuple[str, ...], **settings: Any) -> int:  # noqa: ANN401 -- th
     output, parted by a blank line, in the order of the inputs.
     """
     _refuse_contradictions(paths, settings)
+    refuse_accounts_in_the_way(paths, settings)
     options = options_from(settings)
-    rules = Cleaner(options).clean("").rules
+    rules = cleaner_for(options).rules
     way = way_from(paths, settings)
     destination = store_destination(settings) if way.stores else choose_destination(paths, settings)
     if settings["resume"] and not destination.resumable:
@@ -133,7 +139,13 @@ def clean(paths: tuple[str, ...], **settings: Any) -> int:  # noqa: ANN401 -- th
         )
         jobs = settings["jobs"] or available_jobs()
         put_rows = None if writer is None else writer.put_rows
-        assembly = stack.enter_context(Assembly(job, put_rows, account.tell))
+
+        @cache
+        def assembly() -> Assembly:
+            from newsclean.batch.assembly import Assembly
+
+            return stack.enter_context(Assembly(job, put_rows, account.tell))
+
         tally, done = _clean_all(inputs, job, account, report, writer, assembly, jobs, way)
         if file is not None and (done or not tally.files):
             if packed is not None:
@@ -150,7 +162,7 @@ def _clean_all(  # noqa: PLR0917 -- one call, names would only repeat the variab
     account: Account,
     report: Report,
     writer: DocumentWriter | None,
-    assembly: Assembly,
+    assembly: Callable[[], Assembly],
     jobs: int,
     way: Way,
 ) -> tuple[Tally, int]:
@@ -173,14 +185,19 @@ def _clean_all(  # noqa: PLR0917 -- one call, names would only repeat the variab
     if way.engine is not None:
         results = run_on(way.engine, unfinished(), work, jobs=jobs, address=way.address)
     else:
-        found = unfinished() if way.stores else in_blocks(unfinished(), job, assembly.gave_up)
+        found = (
+            unfinished()
+            if way.stores
+            else in_blocks(unfinished(), job, lambda file: assembly().gave_up(file))
+        )
         results = run(found, work, jobs=jobs, streaming=inputs.in_pieces)
     for result in results:
         for each in result.outcomes:
             outcome = each
-            if isinstance(each.item, Block):
-                report.read(each.item.read)
-                whole = assembly.take(each.item, each, result.tally)
+            if each.item.is_block:
+                block = cast("Block", each.item)
+                report.read(block.read)
+                whole = assembly().take(block, each, result.tally)
                 if whole is None:
                     continue
                 outcome = whole
@@ -263,6 +280,8 @@ def _packed(file: AtomicFile | None, destination: Destination) -> IO[bytes] | No
     compression = kind_of(destination.path).compression
     if file is None or compression is None:
         return None
+    from newsclean.formats.compression import as_stream, compress_into
+
     return compress_into(as_stream(file.write), compression)
 
 

@@ -11,6 +11,7 @@ from newsclean.batch.detect import detect_chunk
 from newsclean.cli.inputs import Inputs
 from newsclean.cli.listing import JsonList
 from newsclean.cli.options import (
+    PATH,
     common_options,
     field_options,
     fields_from,
@@ -30,9 +31,14 @@ Examples:
 
 
 @click.command(epilog=EXAMPLES)
-@click.argument("paths", nargs=-1, type=click.Path())
+@click.argument("paths", nargs=-1, type=PATH)
 @click.option(
-    "-f", "--format", "output_format", type=click.Choice(["text", "json"]), default="text", help="Output."
+    "-f",
+    "--format",
+    "output_format",
+    type=click.Choice(["text", "json"]),
+    default="text",
+    help="Columns, or a list of JSON objects.",
 )
 @click.option(
     "-j", "--jobs", type=click.IntRange(0), help="Processes; 0, the default, is one for each processor."

@@ -12,7 +12,7 @@ from newsclean.batch.documents import read_documents, read_input
 from newsclean.batch.outcome import reason
 from newsclean.cleaner import Cleaner
 from newsclean.cli.inputs import Inputs
-from newsclean.cli.options import common_options, finding_options, options_from, reading_options
+from newsclean.cli.options import PATH, common_options, finding_options, options_from, reading_options
 from newsclean.cli.say import complain, write_line
 from newsclean.errors import NewscleanError
 from newsclean.terminal import printable_line
@@ -45,9 +45,9 @@ class Change(NamedTuple):
 
 
 @click.command("diff-rules", epilog=EXAMPLES)
-@click.argument("old", type=click.Path())
-@click.argument("new", type=click.Path())
-@click.argument("paths", nargs=-1, required=True, type=click.Path())
+@click.argument("old", type=PATH)
+@click.argument("new", type=PATH)
+@click.argument("paths", nargs=-1, required=True, type=PATH)
 @reading_options
 @finding_options
 @common_options

@@ -4,18 +4,15 @@ from __future__ import annotations
 
 import os
 import posixpath
-from dataclasses import dataclass
 from time import perf_counter
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import click
 
 from newsclean.batch.atomic import write_whole
 from newsclean.batch.discover import STDIN
 from newsclean.batch.interrupt import Interrupted
-from newsclean.batch.part import Part
 from newsclean.batch.places import is_url, listing, why
-from newsclean.batch.summary import summary_of
 from newsclean.cli.inputs import Inputs
 from newsclean.cli.target import Destination
 from newsclean.errors import NewscleanError, OptionError
@@ -28,6 +25,7 @@ if TYPE_CHECKING:
     from newsclean.batch.clean import Job
     from newsclean.batch.documents import Input
     from newsclean.batch.outcome import Tally
+    from newsclean.batch.part import Part
 
     Command = Callable[..., Any]
 
@@ -47,8 +45,7 @@ def engine_options(command: Command) -> Command:
     return command
 
 
-@dataclass(frozen=True, slots=True)
-class Way:
+class Way(NamedTuple):
     """How a run is spread.
 
     Attributes:
@@ -75,6 +72,8 @@ class Way:
         """
         if self.report is None:
             return
+        from newsclean.batch.summary import summary_of
+
         summary = summary_of(
             tally,
             perf_counter() - self.started,
@@ -104,7 +103,11 @@ def way_from(paths: tuple[str, ...], settings: dict[str, Any]) -> Way:
             raise OptionError(
                 "inputs for a store, and row groups, are named by paths: standard input has none"
             )
-    part = Part.parse(shard) if shard is not None else None
+    part = None
+    if shard is not None:
+        from newsclean.batch.part import Part
+
+        part = Part.parse(shard)
     return Way(engine, address, part, settings["report"], stores, perf_counter())
 
 

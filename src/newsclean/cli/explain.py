@@ -7,11 +7,12 @@ from typing import Any
 
 import click
 
-from newsclean.batch.documents import Input, read_documents, read_input
+from newsclean.batch.documents import Input, called, read_documents, read_input
 from newsclean.batch.outcome import reason
 from newsclean.cleaner import Cleaner
 from newsclean.cli.inputs import with_kind
 from newsclean.cli.options import (
+    PATH,
     cleaning_options,
     common_options,
     field_options,
@@ -33,14 +34,14 @@ Examples:
 
 
 @click.command(epilog=EXAMPLES)
-@click.argument("path", type=click.Path(), default="-")
+@click.argument("path", type=PATH, default="-")
 @click.option(
     "-f",
     "--format",
     "output_format",
     type=click.Choice(["text", "json", "svg"]),
     default="text",
-    help="Output.",
+    help="A picture for the terminal, the account as JSON, or a picture for the web.",
 )
 @click.option("--color/--no-color", default=None, help="Colour, whatever standard output is.")
 @cleaning_options
@@ -75,7 +76,13 @@ def explain(path: str, color: bool | None, output_format: str, **settings: Any) 
         ):
             if inside and document.name != path:
                 continue
-            article = cleaner.clean(document.data, source=document.name)
+            try:
+                article = cleaner.clean(document.data, source=document.name)
+            except NewscleanError as error:
+                if inside or not document.place:
+                    raise
+                complain_of(f"{called(document.name, item)}: {error}")
+                continue
             shown += 1
             if output_format == "svg":
                 click.echo(explanation_svg(article), nl=False)

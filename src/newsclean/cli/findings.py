@@ -32,8 +32,8 @@ class Lines:
 
     def add(self, outcome: Outcome) -> None:
         """Write the findings of one input."""
-        name = printable_line(outcome.item.name)
         for finding in outcome.findings:
+            name = printable_line(finding.member or outcome.item.name)
             write_line(f"{name}:{finding.line}: {printable_line(finding.rule)}  {describe(finding)}")
 
 
@@ -51,11 +51,10 @@ class Json:
 
     def add(self, outcome: Outcome) -> None:
         """Write the findings of one input."""
-        path = readable(outcome.item.name)
         for finding in outcome.findings:
             self._list.add(
                 {
-                    "path": path,
+                    "path": readable(finding.member or outcome.item.name),
                     "line": finding.line,
                     "rule": finding.rule,
                     "text": finding.text,
@@ -70,7 +69,7 @@ class GitHub(Lines):
     def add(self, outcome: Outcome) -> None:
         """Write the findings of one input."""
         findings = outcome.findings
-        lines = [f"{finding.line}: {finding.rule}  {describe(finding)}" for finding in findings[:LISTED]]
+        lines = [f"{_inside(one)}{one.line}: {one.rule}  {describe(one)}" for one in findings[:LISTED]]
         if len(findings) > LISTED:
             lines.append(f"… and {len(findings) - LISTED} more")
         name = _escape_property(printable_line(readable(outcome.item.name)))
@@ -120,7 +119,7 @@ class Sarif:
                 {
                     "ruleId": finding.rule,
                     "level": "warning",
-                    "message": {"text": describe(finding)},
+                    "message": {"text": _inside(finding) + describe(finding)},
                     "locations": [{"physicalLocation": location}],
                 }
             )
@@ -132,6 +131,11 @@ FORMATS: dict[str, type[Lines | Json | Sarif]] = {
     "github": GitHub,
     "sarif": Sarif,
 }
+
+
+def _inside(finding: Finding) -> str:
+    """Return what goes before a finding in an archive, where a code host only knows the file."""
+    return f"{printable_line(readable(finding.member))}: " if finding.member else ""
 
 
 def describe(finding: Finding) -> str:

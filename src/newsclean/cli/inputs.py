@@ -108,7 +108,7 @@ def with_kind(item: Input, input_format: str | None) -> Input:
     """Return an input with what it holds: by the option, or of standard input by its first bytes."""
     content = next((content for content in CONTENTS.values() if content == input_format), None)
     if content is not None:
-        return replace(item, holds=replace(kind_of(item.name), content=content))
+        return replace(item, holds=kind_of(item.name)._replace(content=content))
     if item.path is not None or input_format not in {None, "auto"} or sys.stdin is None:
         return item
     from newsclean.batch.interrupt import interruptible

@@ -13,15 +13,16 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from newsclean.batch.atomic import write_whole
-from newsclean.batch.blocks import Block, in_blocks
+from newsclean.batch.blocks import Block
+from newsclean.batch.cutting import in_blocks
 from newsclean.batch.documents import ANY_FIELD
 from newsclean.batch.interrupt import Interrupted
 from newsclean.batch.outcome import Tally
 from newsclean.cleaner import Cleaner
 from newsclean.cli.inputs import Inputs
-from newsclean.cli.options import Share, common_options, finding_options, options_from, reading_options
+from newsclean.cli.options import PATH, Share, common_options, finding_options, options_from, reading_options
 from newsclean.cli.report import Report
-from newsclean.cli.say import complain, say, write_line, write_output
+from newsclean.cli.say import complain, counted, say, write_line, write_output
 from newsclean.engines import available_jobs, run
 from newsclean.errors import OptionError
 from newsclean.learn.grouping import check_group_by
@@ -48,7 +49,7 @@ _NAMED = 5
 
 
 @click.command(epilog=EXAMPLES)
-@click.argument("paths", nargs=-1, required=True, type=click.Path(), metavar="FOLDER...")
+@click.argument("paths", nargs=-1, required=True, type=PATH, metavar="FOLDER...")
 @click.option("-o", "--output", metavar="FILE", help="Write the profile there, not to standard output.")
 @click.option(
     "--group-by",
@@ -85,7 +86,7 @@ _NAMED = 5
     "--rules",
     multiple=True,
     metavar="FILE",
-    help="Add a rule pack of your own; what it knows is not learned.",
+    help="Add a rule pack of your own; what it knows is not learned; repeatable.",
 )
 @reading_options
 @finding_options
@@ -224,8 +225,9 @@ def _sum_up(learned: Learned, decided: Decided, *, verbose: bool) -> None:
     pages = sum(group.documents for group in learned.groups)
     articles = sum(group.articles for group in learned.groups)
     say(
-        f"{len(decided.rules):,} rules learned from {articles:,} distinct articles on {pages:,} pages in "
-        f"{len(learned.groups):,} groups" + (f"; {len(decided.kept):,} kept" if decided.kept else "")
+        f"{counted(len(decided.rules), 'rule')} learned from {counted(articles, 'distinct article')} on "
+        f"{counted(pages, 'page')} in {counted(len(learned.groups), 'group')}"
+        + (f"; {len(decided.kept):,} kept" if decided.kept else "")
     )
     made = {one.rule.id for one in decided.rules}
     vetoed = [verdict for verdict in learned.verdicts if verdict.veto and name_of(verdict) not in made]

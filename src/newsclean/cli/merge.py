@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from newsclean.batch.summary import Summary, merged, read_summary
-from newsclean.cli.options import common_options
+from newsclean.cli.options import PATH, common_options
 from newsclean.cli.report import summary_rows
 from newsclean.cli.say import complain, write_line, write_output
 from newsclean.errors import FormatError, OptionError
@@ -19,7 +19,7 @@ Examples:
 
 
 @click.command("merge-reports", epilog=EXAMPLES)
-@click.argument("reports", nargs=-1, required=True, type=click.Path())
+@click.argument("reports", nargs=-1, required=True, type=PATH)
 @click.option("-f", "--format", "output_format", type=click.Choice(["text", "json"]), default="text")
 @common_options
 def merge_reports(reports: tuple[str, ...], output_format: str, quiet: bool, verbose: bool) -> int:  # noqa: ARG001

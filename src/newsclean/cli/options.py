@@ -21,6 +21,11 @@ if TYPE_CHECKING:
     Command = Callable[..., Any]
 
 
+#: A path given as an argument. Click would end the run with a mistake in the arguments where one cannot be
+#: read; whoever reads it says so, and the others are cleaned.
+PATH = click.Path(readable=False)
+
+
 class StepList(click.ParamType):  # type: ignore[type-arg]  # generic since Click 8.3 only
     """Steps parted by commas, or "none"; a configuration may give a list."""
 
@@ -88,18 +93,26 @@ def cleaning_options(command: Command) -> Command:
     return _apply(
         command,
         click.option(
-            "--steps", type=StepList(), metavar="STEPS", help=f"Which of {','.join(STEPS)} run; none."
+            "--steps", type=StepList(), metavar="STEPS", help=f"Run only these of {','.join(STEPS)}, or none."
         ),
         click.option(
-            "--keep", multiple=True, metavar="CATEGORY", help="Leave a category of noise in the text."
+            "--keep",
+            multiple=True,
+            metavar="CATEGORY",
+            help="Leave a category of noise in the text; repeatable.",
         ),
-        click.option("--rules", multiple=True, metavar="FILE", help="Add a rule pack of your own."),
-        click.option("--disable", multiple=True, metavar="ID", help="Switch one rule off."),
+        click.option(
+            "--rules", multiple=True, metavar="FILE", help="Add a rule pack of your own; repeatable."
+        ),
+        click.option("--disable", multiple=True, metavar="ID", help="Switch one rule off; repeatable."),
         click.option(
             "--terms", type=click.Choice(["keep", "mainland"]), help="Change Taiwan and Hong Kong words."
         ),
         click.option(
-            "--max-loss", type=Share(), metavar="SHARE", help="Keep a page whole if strip would take more."
+            "--max-loss",
+            type=Share(),
+            metavar="SHARE",
+            help="Keep a page whole if strip would take more; 70%.",
         ),
         click.option("--lossy", is_flag=True, help="Accept guesses and gaps where bytes are lost."),
     )
@@ -158,10 +171,17 @@ def finding_options(command: Command) -> Command:
     """Add the options that say which files are inputs."""
     return _apply(
         command,
-        click.option("--include", multiple=True, metavar="GLOB", help="In folders, only files that match."),
-        click.option("--exclude", multiple=True, metavar="GLOB", help="In folders, pass over what matches."),
         click.option(
-            "--exclude-from", multiple=True, metavar="FILE", help="Exclude what a .gitignore file names."
+            "--include", multiple=True, metavar="GLOB", help="In folders, only files that match; repeatable."
+        ),
+        click.option(
+            "--exclude", multiple=True, metavar="GLOB", help="In folders, pass over what matches; repeatable."
+        ),
+        click.option(
+            "--exclude-from",
+            multiple=True,
+            metavar="FILE",
+            help="Exclude what a file like .gitignore names; repeatable.",
         ),
         click.option("--force-exclude", is_flag=True, help="Exclude holds for paths given explicitly, too."),
         click.option(
@@ -272,6 +292,7 @@ def _read_config(ctx: click.Context, _: click.Parameter, value: str | None) -> N
     if path is None:
         return
     given = load_config(path)
+    ctx.meta["newsclean.config"] = path
     own = {parameter.name for parameter in ctx.command.params}
     ctx.default_map = {name: setting for name, setting in given.items() if name in own}
 

@@ -132,12 +132,11 @@ def summary_rows(tally: Tally, seconds: float) -> list[tuple[str, str]]:
         for count, what in ((tally.changed, "changed"), (tally.skipped, "finished before"))
         if count
     ]
-    megabytes = tally.bytes / 1e6
     rows = [
         ("files", f"{tally.files + tally.skipped:,}" + (f" ({', '.join(notes)})" if notes else "")),
         (
             "read",
-            f"{megabytes:,.1f} MB in {seconds:,.1f} s, {megabytes / max(seconds, 1e-9):,.1f} MB/s",
+            f"{_size(tally.bytes)} in {seconds:,.1f} s, {_size(tally.bytes / max(seconds, 1e-9))}/s",
         ),
         ("encodings", _listed(tally.encodings)),
         ("scripts", _listed(tally.scripts)),
@@ -152,6 +151,10 @@ def summary_rows(tally: Tally, seconds: float) -> list[tuple[str, str]]:
         ("failed", f"{tally.failed:,}" if tally.failed else ""),
     ]
     return [(label, value) for label, value in rows if value]
+
+
+def _size(count: float) -> str:
+    return f"{count / 1e6:,.1f} MB" if count >= 100_000 else f"{count / 1e3:,.1f} kB"
 
 
 def _documents(count: int) -> str:

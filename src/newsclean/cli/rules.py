@@ -7,15 +7,13 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from newsclean.cli.options import common_options
-from newsclean.cli.say import complain, write_line
+from newsclean.cli.options import PATH, common_options
+from newsclean.cli.say import complain, counted, write_line
 from newsclean.packs import load_rules
 from newsclean.rule import PLACES
 from newsclean.terminal import printable, printable_line
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
     from newsclean.rule import Rule
 
 LIST_EXAMPLES = """\b
@@ -41,13 +39,18 @@ def rules() -> None:
 
 
 _own_packs = click.option(
-    "--rules", "packs", multiple=True, metavar="FILE", help="Add a rule pack of your own."
+    "--rules", "packs", multiple=True, metavar="FILE", help="Add a rule pack of your own; repeatable."
 )
 
 
 @rules.command("list", epilog=LIST_EXAMPLES)
 @click.option(
-    "-f", "--format", "output_format", type=click.Choice(["text", "json"]), default="text", help="Output."
+    "-f",
+    "--format",
+    "output_format",
+    type=click.Choice(["text", "json"]),
+    default="text",
+    help="For people, or JSON for programs.",
 )
 @_own_packs
 @click.option("--disable", multiple=True, metavar="ID", help="Leave out one rule.")
@@ -73,10 +76,15 @@ def list_rules(
     return 0
 
 
-@rules.command("show", epilog=SHOW_EXAMPLES)
+@rules.command("show", epilog=SHOW_EXAMPLES, short_help="Show one rule, its pattern and examples.")
 @click.argument("rule_id", metavar="ID")
 @click.option(
-    "-f", "--format", "output_format", type=click.Choice(["text", "json"]), default="text", help="Output."
+    "-f",
+    "--format",
+    "output_format",
+    type=click.Choice(["text", "json"]),
+    default="text",
+    help="For people, or JSON for programs.",
 )
 @_own_packs
 @common_options
@@ -111,38 +119,31 @@ def show_rule(rule_id: str, output_format: str, packs: tuple[str, ...], **_: Any
 
 
 @rules.command("test", epilog=TEST_EXAMPLES)
-@click.argument("files", nargs=-1, type=click.Path())
+@click.argument("files", nargs=-1, type=PATH)
 @common_options
 def test_rules(files: tuple[str, ...], quiet: bool, **_: Any) -> int:  # noqa: ANN401
     """Try every example of the package's rules, or of your own packs.
 
-    Each rule must cut its strip examples and leave its keep examples alone. Exits with 1 if one fails.
+    Each rule must cut its strip examples and leave its keep examples alone: by itself, with all of the
+    package's rules in force, and in other spellings. Exits with 1 if one fails.
     """
-    found = _rules_of(files)
-    failures = 0
-    for rule in found:
-        for problem in _problems(rule):
-            failures += 1
-            write_line(f"{printable_line(rule.id)}: {printable_line(problem)}")
-    if not quiet:
-        examples = sum(len(rule.strip) + len(rule.keep) for rule in found)
-        complain(f"{len(found):,} rules, {examples:,} examples, {failures:,} failed")
-    return 1 if failures else 0
-
-
-def _rules_of(files: Iterable[str]) -> list[Rule]:
     from pathlib import Path
 
+    from newsclean.examples import check_pack, check_rules
     from newsclean.packs import read_pack
 
-    return [rule for file in files for rule in read_pack(Path(file))] if files else list(load_rules())
-
-
-def _problems(rule: Rule) -> Iterable[str]:
-    from newsclean.examples import failing_alone
-
-    problems: Iterable[str] = failing_alone(rule)
-    return problems
+    if files:
+        found = [rule for file in files for rule in read_pack(Path(file))]
+        problems = [problem for file in files for problem in check_pack(file)]
+    else:
+        packs = load_rules()
+        found, problems = list(packs), check_rules(packs, packs)
+    for rule, problem in problems:
+        write_line(f"{printable_line(rule)}: {printable_line(problem)}")
+    if not quiet:
+        examples = sum(len(rule.strip) + len(rule.keep) for rule in found)
+        complain(f"{counted(len(found), 'rule')}, {counted(examples, 'example')}, {len(problems):,} failed")
+    return 1 if problems else 0
 
 
 def _account(rule: Rule) -> dict[str, Any]:

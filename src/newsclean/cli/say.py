@@ -20,10 +20,17 @@ def complain(message: str) -> None:
 
 def say(line: str) -> None:
     """Write a line of our own making to standard error; a closed standard error is nobody to tell."""
+    if sys.stderr is None:  # `print` would take standard output, which carries data only
+        return
     try:
         print(line, file=sys.stderr, flush=True)  # noqa: T201
     except (OSError, ValueError):
         return
+
+
+def counted(count: int, thing: str) -> str:
+    """Return "1 rule", "2,000 rules"."""
+    return f"{count:,} {thing}" + ("" if count == 1 else "s")
 
 
 def write_output(data: bytes) -> None:

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from newsclean.batch.discover import STDIN, common_root
 from newsclean.errors import OptionError
@@ -17,8 +16,7 @@ if TYPE_CHECKING:
 FILE_SUFFIXES = (".txt", ".text", ".jsonl", ".ndjson")
 
 
-@dataclass(frozen=True, slots=True)
-class Destination:
+class Destination(NamedTuple):
     """Where output goes.
 
     Attributes:
@@ -39,7 +37,7 @@ def choose_destination(paths: tuple[str, ...], settings: dict[str, Any]) -> Dest
     """Return where the output goes.
 
     `-o` is a folder where one exists under the name, where it ends with a slash, and where there are several
-    inputs and it does not end like a file (.txt, .jsonl).
+    inputs, or an archive of them, and it does not end like a file (.txt, .jsonl).
 
     Raises:
         OptionError: output and input would get in each other's way.
@@ -53,7 +51,8 @@ def choose_destination(paths: tuple[str, ...], settings: dict[str, Any]) -> Dest
         return Destination("in place", "\0".join(map(os.path.realpath, folders)), resumable=True)
     if output is None or output == STDIN:
         return Destination("return")
-    many = bool(folders) or len(paths) > 1 or settings["files0_from"] is not None
+    archive = settings["input_format"] != "text" and any(kind_of(path).has_members for path in paths)
+    many = bool(folders) or len(paths) > 1 or archive or settings["files0_from"] is not None
     if (
         os.path.isdir(output)
         or output.endswith(("/", os.sep))
@@ -83,6 +82,27 @@ def choose_destination(paths: tuple[str, ...], settings: dict[str, Any]) -> Dest
     ):
         return Destination("file", output)
     return Destination("return", output)
+
+
+def refuse_accounts_in_the_way(paths: tuple[str, ...], settings: dict[str, Any]) -> None:
+    """Make sure that what a run tells of itself is none of its inputs, now or the next time, nor its output.
+
+    Raises:
+        OptionError: it is.
+    """
+    for name in ("provenance", "report", "rejects"):
+        account: str | None = settings[name]
+        if account is None:
+            continue
+        for path in paths:
+            if path == STDIN or not os.path.exists(path):
+                continue
+            if os.path.isdir(path) and _lies_in(account, path):
+                raise OptionError(f"--{name} {account}: lies inside the input {path}; choose a place outside")
+            if os.path.exists(account) and os.path.samefile(account, path):
+                raise OptionError(f"--{name} {account}: is an input, which it would replace")
+        if settings["output"] and os.path.realpath(settings["output"]) == os.path.realpath(account):
+            raise OptionError(f"--{name} {account}: is where the output goes")
 
 
 def _refuse_overlap(folder: str, output: str) -> None:

@@ -134,7 +134,7 @@ def fingerprint() -> str:
     from newsclean import Cleaner, Options
     from newsclean.batch.provenance import digests_of
 
-    return digests_of(Options(), Cleaner().clean("").rules).key
+    return digests_of(Options(), Cleaner().rules).key
 
 
 def job_from_anywhere(job: Job) -> Job:

@@ -112,12 +112,10 @@ class _Quarantine:
         if len(chunk) == 1:
             outcome = Outcome(chunk[0], "its worker was killed each time it was tried: out of memory?")
             return ChunkResult([outcome], Tally(files=1, failed=1))
-        whole = ChunkResult([], Tally())
         half = len(chunk) // 2
-        for part in (chunk[:half], chunk[half:]):
-            result = self.do(part)
-            whole.outcomes += result.outcomes
-            whole.tally.merge(result.tally)
+        whole, rest = self.do(chunk[:half]), self.do(chunk[half:])
+        whole.outcomes.extend(rest.outcomes)
+        whole.tally.merge(rest.tally)
         return whole
 
     def close(self) -> None:

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import posixpath
-from dataclasses import dataclass
 from functools import lru_cache
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from newsclean.errors import FormatError
 
@@ -30,6 +29,11 @@ _SHORT: dict[str, tuple[Content, Compression]] = {
     ".txz": ("tar", "xz"),
     ".tzst": ("tar", "zst"),
 }
+#: How the names of archives end.
+ARCHIVES = (
+    *_SHORT,
+    *(kind + packed for kind in (".zip", ".tar", ".warc") for packed in ("", *COMPRESSIONS)),
+)
 _MAGIC: tuple[tuple[bytes, str], ...] = (
     (b"\x1f\x8b", "gzip"),
     (b"BZh", "bzip2"),
@@ -43,8 +47,7 @@ _CALLED: dict[str, str] = {"gz": "gzip", "bz2": "bzip2", "xz": "xz", "zst": "Zst
 _CALLED |= {"zip": "a zip archive", "parquet": "Parquet"}
 
 
-@dataclass(frozen=True, slots=True)
-class Kind:
+class Kind(NamedTuple):
     """What a file holds.
 
     Attributes:

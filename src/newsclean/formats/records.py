@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 from newsclean.errors import FormatError
 
@@ -35,8 +34,7 @@ MAX_RECORD = 64 << 20
 DETAILS_FIELD = "newsclean"
 
 
-@dataclass(frozen=True, slots=True)
-class Fields:
+class Fields(NamedTuple):
     """Which fields a run reads and writes.
 
     Attributes:

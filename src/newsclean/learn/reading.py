@@ -11,17 +11,18 @@ import io
 import json
 import os
 from dataclasses import dataclass, field, replace
-from functools import lru_cache
+from functools import lru_cache, partial
 from hashlib import blake2b
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from newsclean import Cleaner
-from newsclean.batch.blocks import Block, blocks_of, records_in, with_rows
-from newsclean.batch.documents import ANY_FIELD, Document, read_documents, read_input
+from newsclean.batch.blocks import Block, blocks_of, records_in
+from newsclean.batch.cutting import with_rows
+from newsclean.batch.documents import ANY_FIELD, Document, called, read_documents, read_input
 from newsclean.batch.outcome import ChunkResult, Outcome, Tally, reason
 from newsclean.batch.rewrite import TOLD, guessed
-from newsclean.errors import FormatError
+from newsclean.errors import FormatError, NewscleanError
 from newsclean.formats.inside import ENOUGH
 from newsclean.learn.distinct import sketch_of
 from newsclean.learn.grouping import group_of
@@ -87,7 +88,13 @@ def _read_one(job: ReadingJob, item: Input, tally: Tally, file: BinaryIO) -> Rea
     reading = Reading(replace(item, data=b"", head=b"") if isinstance(item, Block) else item)
     try:
         for document, record in _documents(job, item, tally, reading):
-            article = _cleaner(job.options).clean(document.data, source=document.name)
+            try:
+                article = _cleaner(job.options).clean(document.data, source=document.name)
+            except NewscleanError as error:
+                if not document.place:
+                    raise
+                _note(reading, f"{called(document.name, item)}: {error}")
+                continue
             group = group_of(item, document, record, article, job.group_by)
             reading.entries.append(put_text(file, group, article.text))
     except Exception as error:  # noqa: BLE001 -- no input may stop the others, not even by a bug of ours
@@ -115,7 +122,9 @@ def _documents(job: ReadingJob, item: Input, tally: Tally, reading: Reading) -> 
                 yield from _rows(block, reading)
             return
         tally.bytes += len(data)
-        for document in read_documents(item, data, input_format=job.options.input_format, fields=job.fields):
+        for document in read_documents(
+            item, data, input_format=job.options.input_format, fields=job.fields, bad=partial(_note, reading)
+        ):
             yield document, {}
 
 
@@ -127,12 +136,16 @@ def _rows(block: Block, reading: Reading) -> Iterator[Row]:
         reading.warnings.append(guessed(block.told))
     for record in records_in(block):
         if record.problem is not None:
-            reading.bad += 1
-            if reading.bad <= TOLD:
-                reading.warnings.append(f"record at line {record.number}: {record.problem}")
+            _note(reading, f"record at line {record.number}: {record.problem}")
         elif record.text is not None:
             document = Document(f"{block.name}:{record.number}", record.text, line=record.number)
             yield document, _fields_of(block, record.raw)
+
+
+def _note(reading: Reading, problem: str) -> None:
+    reading.bad += 1
+    if reading.bad <= TOLD:
+        reading.warnings.append(problem)
 
 
 def _fields_of(block: Block, row: bytes) -> dict[str, Any]:
