@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, cast
 from newsclean.bounded import BoundedPattern
 from newsclean.errors import PackError
 from newsclean.firsts import gated_inside
+from newsclean.lasts import not_last
 from newsclean.prefilter import fold
 from newsclean.values import META_FIELDS
 
@@ -72,6 +73,7 @@ class Rule:
         pattern: `match` with its definitions filled in.
         value: for a credit, one of `VALUES`.
         fills: for a credit, the field of the metadata its value goes to.
+        not_last: marks that no match of `pattern` ends with.
     """
 
     id: str
@@ -86,6 +88,7 @@ class Rule:
     pattern: str = field(repr=False)
     value: str = ""
     fills: str = ""
+    not_last: str = ""
 
     @cached_property
     def regex(self) -> re.Pattern[str]:
@@ -188,6 +191,7 @@ def rule_of(
         pattern=pattern,
         value=raw.get("value", ""),
         fills=raw.get("fills", ""),
+        not_last=not_last(pattern),
     )
 
 

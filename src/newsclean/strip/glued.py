@@ -7,13 +7,14 @@ from bisect import bisect_left
 from typing import TYPE_CHECKING
 
 from newsclean.rule import NOTICES
-from newsclean.strip.credits import LONGEST_CREDITS
-from newsclean.strip.places import CLOSE, PLACE, STRETCH
+from newsclean.strip.called import called_by
+from newsclean.strip.credits import last_stop
+from newsclean.strip.places import ANYWHERE, CLOSE, NOTICE, STRETCH, ZONED
 from newsclean.strip.prose import has_story
 from newsclean.strip.stretch import Walk, notice_for, rule_for
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from newsclean.meta import Captures
     from newsclean.packs import RuleSet
@@ -38,24 +39,17 @@ _BOUNDARY = re.compile(
     r"[。!?…;)\]”」』\s\[(※★☆●►▶■]"
     r"(?:(?<=[。!?…;])[\"”’」』)\]]*\s*|(?<=[)\]”」』])\s*|(?<=\s)(?:\s+|(?P<mark>[\[(※★☆●►▶■]))|(?P<open>(?<=[\[(※★☆●►▶■])))"
 )
-_WIRE = re.compile(r"[电讯]\s*\Z")
+#: What a dateline ends in.
+_WIRE = frozenset("电讯")
 
 
-def match_glued(
-    line: KeyedLine,
-    tried: list[Rule],
-    rules: RuleSet,
-    captures: Captures,
-    places: int,
-    *,
-    first: bool,
-) -> None:
-    """Note what the rules `tried` cut from a line in `places`; `first`: no prose stands before it."""
+def match_glued(line: KeyedLine, rules: RuleSet, captures: Captures, places: int, *, first: bool) -> None:
+    """Note what the rules of its keys cut from a line in `places`; `first`: no prose stands before it."""
     view = line.view
-    end = _cut_end(line, tried, rules, captures, places)
+    end = _cut_end(line, rules, captures, places)
     if not line.calls & STRETCH:
         return
-    for rule in tried:
+    for rule in called_by(rules).stretches(line.keys):
         where = rule.where
         if where == "inline":
             _cut_inline(line, rule, captures)
@@ -71,47 +65,59 @@ def match_glued(
             _cut_rest(line, rule, captures)
 
 
-def _cut_end(line: KeyedLine, tried: list[Rule], rules: RuleSet, captures: Captures, places: int) -> int:
+def _cut_end(line: KeyedLine, rules: RuleSet, captures: Captures, places: int) -> int:
     """Cut what a whole-line rule knows from the end of a paragraph; return where the paragraph ends then."""
     view = line.view
     end = len(view.rstrip())
-    hits = line.hits
-    # Half of the lines are too short to have anything glued to them.
-    if _BOUNDARY.search(view, max(0, end - _GLUED), hits[-1][0] + 1) is None:
-        return end
-    whole = [rule for rule in tried if PLACE.get(rule.where, 0) & places]
+    whole, keys, longest = called_by(rules).at(places & (ANYWHERE | ZONED), line.keys, line.last(end))
     if not whole:
         return end
-    latest = {rule: at for at, key in hits for rule in rules.by_key[key]}
-    last = max([latest[rule] for rule in whole])
-    longest = max([LONGEST_CREDITS if rule.where == "credit" else rule.longest for rule in whole])
+    notices = line.calls & NOTICE
+    latest = {key: at for at, key in line.hits if key in keys}
+    first, last = min(latest.values()), max(latest.values())
     begin = max(0, end - _GLUED)
-    if not any(rule.category in NOTICES for rule in whole):  # only a notice goes on beyond its rule
+    if not notices:  # only a notice goes on beyond its rule
         begin = max(begin, end - longest - _SPACE)
+        if all(rule.where == "credit" for rule in whole):
+            begin = max(begin, last_stop(view, end))
     walk = Walk()
     for boundary in _BOUNDARY.finditer(view, begin, last + 1):
         start = boundary.end() if boundary.lastgroup is None else boundary.end() - 1
         if start > last:
             break
-        if start >= end or start == 0 or _is_dateline(view, start):
+        if start >= end or start == 0 or (view[start] == "(" and _is_dateline(view, start)):
             continue
         far = end - start > longest
-        if far and walk.sentence_ends(view, start, end) <= hits[bisect_left(hits, (start,))][0]:
+        if far and not (notices and _key_in_sentence(line, start, end, walk)):
             continue  # too long for any rule, and no notice; most boundaries are such
-        near = [rule for rule in whole if latest[rule] >= start]
+        near = whole if start <= first else _still_called(latest, whole, start, rules)
         if far:
             rule = notice_for(line, start, end, near, rules, captures, walk)
         else:
-            rule = rule_for(line, start, end, near, rules, captures, loose=places & CLOSE != 0, walk=walk)
+            loose = places & CLOSE != 0
+            rule = rule_for(line, start, end, near, rules, captures, loose=loose, walk=walk)
         if rule is not None:
             line.cuts.append((line.start + start, line.end, rule))
             return start
     return end
 
 
+def _key_in_sentence(line: KeyedLine, start: int, end: int, walk: Walk) -> bool:
+    """Tell whether a key stands in the first sentence of start..end; there is one in start..end."""
+    return walk.sentence_ends(line.view, start, end) > line.hits[bisect_left(line.hits, (start,))][0]
+
+
+def _still_called(
+    latest: dict[str, int], whole: Sequence[Rule], start: int, rules: RuleSet
+) -> Sequence[Rule]:
+    """Return those of the rules of which a key stands at `start` or behind it."""
+    behind = {rule for key, at in latest.items() if at >= start for rule in rules.by_key[key]}
+    return [rule for rule in whole if rule in behind]
+
+
 def _is_dateline(view: str, start: int) -> bool:
     """Tell whether a bracket at `start` belongs to a dateline: 新华社北京1月1日电（记者…）."""
-    return view[start] == "(" and _WIRE.search(view, max(0, start - _BEFORE_KEY), start) is not None
+    return view[max(0, start - _BEFORE_KEY) : start].rstrip()[-1:] in _WIRE
 
 
 def _cut_inline(line: KeyedLine, rule: Rule, captures: Captures) -> None:
