@@ -12,7 +12,7 @@ from newsclean.meta import Captures
 from newsclean.packs import builtin_rules
 from newsclean.strip import called, glued, places, strip
 from newsclean.strip.credits import last_stop, parse_credits
-from newsclean.strip.lines import _QUOTED, _spoken, lines_of
+from newsclean.strip.lines import _spoken, lines_of
 from newsclean.strip.matching import match_lines
 from newsclean.strip.page import KeyedLine, Line, Page
 from newsclean.strip.places import AFTER, BEFORE, CLOSE, MARGIN, NEAR_THE_END, ZONED
@@ -145,6 +145,9 @@ def test_no_credits_begin_before_the_last_stop(text: str, end: str) -> None:
         assert parse_credits(view, start, len(view), RULES) is None
 
 
+QUOTED = re.compile(r"“[^”\n]{1,120}”|「[^」\n]{1,120}」|『[^』\n]{1,120}』|‘[^’\n]{1,120}’")
+
+
 @given(
     st.lists(
         st.sampled_from(["“", "”", "「", "」", "‘", "’", "记者", "来源", "桥", "\n", "<br>", "<br/>"]),
@@ -156,7 +159,7 @@ def test_quotations_of_a_page_are_those_of_its_lines(pieces: list[str]) -> None:
     hits = RULES.keys.occurrences(view)
     expected = []
     for line in lines_of(Page.of(view, view), RULES):
-        quoted = [match.span() for match in _QUOTED.finditer(view, line.start, line.end)]
+        quoted = [match.span() for match in QUOTED.finditer(view, line.start, line.end)]
         expected += [
             hit
             for hit in hits

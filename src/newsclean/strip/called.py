@@ -74,6 +74,8 @@ class Called:
         """
         at = places, last if last in MARKS else ""
         known = self._choices[at]
+        if len(keys) == 1:
+            return known.get(keys[0]) or self._choice(at, keys[0])
         found = [
             choice for key in keys if (choice := known.get(key) or self._choice(at, key)) is not _NOTHING
         ]

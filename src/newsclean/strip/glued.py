@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from newsclean.rule import NOTICES
@@ -69,6 +70,9 @@ def _cut_end(line: KeyedLine, rules: RuleSet, captures: Captures, places: int) -
     """Cut what a whole-line rule knows from the end of a paragraph; return where the paragraph ends then."""
     view = line.view
     end = len(view.rstrip())
+    # Half of the lines are too short to have anything glued to them.
+    if _BOUNDARY.search(view, max(0, end - _GLUED), line.hits[-1][0] + 1) is None:
+        return end
     whole, keys, longest = called_by(rules).at(places & (ANYWHERE | ZONED), line.keys, line.last(end))
     if not whole:
         return end
@@ -80,6 +84,7 @@ def _cut_end(line: KeyedLine, rules: RuleSet, captures: Captures, places: int) -
         begin = max(begin, end - longest - _SPACE)
         if all(rule.where == "credit" for rule in whole):
             begin = max(begin, last_stop(view, end))
+    called: dict[Rule, int] = {}
     walk = Walk()
     for boundary in _BOUNDARY.finditer(view, begin, last + 1):
         start = boundary.end() if boundary.lastgroup is None else boundary.end() - 1
@@ -90,7 +95,10 @@ def _cut_end(line: KeyedLine, rules: RuleSet, captures: Captures, places: int) -
         far = end - start > longest
         if far and not (notices and _key_in_sentence(line, start, end, walk)):
             continue  # too long for any rule, and no notice; most boundaries are such
-        near = whole if start <= first else _still_called(latest, whole, start, rules)
+        near: Sequence[Rule] = whole
+        if start > first:
+            called = called or _latest_of_rules(latest, rules)
+            near = [rule for rule in whole if called[rule] >= start]
         if far:
             rule = notice_for(line, start, end, near, rules, captures, walk)
         else:
@@ -107,12 +115,13 @@ def _key_in_sentence(line: KeyedLine, start: int, end: int, walk: Walk) -> bool:
     return walk.sentence_ends(line.view, start, end) > line.hits[bisect_left(line.hits, (start,))][0]
 
 
-def _still_called(
-    latest: dict[str, int], whole: Sequence[Rule], start: int, rules: RuleSet
-) -> Sequence[Rule]:
-    """Return those of the rules of which a key stands at `start` or behind it."""
-    behind = {rule for key, at in latest.items() if at >= start for rule in rules.by_key[key]}
-    return [rule for rule in whole if rule in behind]
+def _latest_of_rules(latest: dict[str, int], rules: RuleSet) -> dict[Rule, int]:
+    """Return where the last key of each rule stands, told where each key does."""
+    found: dict[Rule, int] = {}
+    for key, at in latest.items():
+        for rule in rules.by_key[key]:
+            found[rule] = max(at, found.get(rule, 0))
+    return found
 
 
 def _is_dateline(view: str, start: int) -> bool:
@@ -120,8 +129,15 @@ def _is_dateline(view: str, start: int) -> bool:
     return view[max(0, start - _BEFORE_KEY) : start].rstrip()[-1:] in _WIRE
 
 
+def _places(line: KeyedLine, rule: Rule, begin: int) -> Iterator[int]:
+    """Return where keys of a rule stand in a line, from `begin` on."""
+    keys = frozenset(rule.keys)
+    hits = line.hits[bisect_left(line.hits, (begin,)) :] if begin > 0 else line.hits
+    return (at for at, key in hits if key in keys)
+
+
 def _cut_inline(line: KeyedLine, rule: Rule, captures: Captures) -> None:
-    places = [at for at, key in line.hits if key in rule.keys]
+    places = list(_places(line, rule, 0))
     for low, high in _around(places):
         for match in rule.regex.finditer(line.view, low, high):
             first = bisect_left(places, match.start())
@@ -143,7 +159,7 @@ def _around(places: list[int]) -> Iterator[tuple[int, int]]:
 
 def _cut_close(line: KeyedLine, rule: Rule, captures: Captures, end: int) -> None:
     view = line.view
-    places = [at for at, key in line.hits if key in rule.keys and end - _BEHIND_KEY <= at < end]
+    places = [at for at in _places(line, rule, end - _BEHIND_KEY) if at < end]
     for at in places[-_CLOSE_TRIES:]:
         for match in rule.regex.finditer(view, max(0, at - _BEFORE_KEY), end):
             if match.end() == end and match.end() > match.start():
@@ -154,8 +170,7 @@ def _cut_close(line: KeyedLine, rule: Rule, captures: Captures, end: int) -> Non
 
 def _cut_rest(line: KeyedLine, rule: Rule, captures: Captures) -> None:
     view = line.view
-    places = [at for at, key in line.hits if key in rule.keys and at >= len(view) - _REST]
-    for at in places[:_REST_TRIES]:
+    for at in islice(_places(line, rule, len(view) - _REST), _REST_TRIES):
         match = rule.regex.search(view, max(0, at - _BEFORE_KEY), at + _BEHIND_KEY)
         if match is None:
             continue

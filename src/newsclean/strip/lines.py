@@ -21,9 +21,16 @@ _BREAK = re.compile(r"[\n<](?:(?<=\n)|(?i:br ?/?>))")
 _READING = re.compile(r"[(（](?<=[^\W\d_a-zA-Z].)[a-zà-ǜ]{1,6}[)）]")
 #: Such a reading in folded text, which may also be an abbreviation: most pages have none.
 _LETTERS = re.compile(r"\([a-zà-ǜ]{1,6}\)")
-#: A quotation. The opening mark as a class of its own is found ten times as fast as four patterns.
-_QUOTED = re.compile(
-    r"[“「『‘](?:(?<=“)[^”\n]{1,120}”|(?<=「)[^」\n]{1,120}」|(?<=『)[^』\n]{1,120}』|(?<=‘)[^’\n]{1,120}’)"
+#: Quotations by their opening mark. A page has one kind or two: a mark alone is found four times as fast as
+#: any of four.
+_QUOTED = {
+    opening: re.compile(f"{opening}[^{closing}\\n]{{1,120}}{closing}")
+    for opening, closing in ("“”", "「」", "『』", "‘’")
+}
+_ANY_QUOTED = re.compile(
+    "[“「『‘](?:"
+    + "|".join(f"(?<={opening}){quoted.pattern[1:]}" for opening, quoted in _QUOTED.items())
+    + ")"
 )
 #: A title has at least so many characters.
 _TITLE = 12
@@ -94,13 +101,14 @@ def _split(page: Page) -> list[Line]:
 
 def _spoken(folded: str, hits: list[Hit]) -> list[Hit]:
     """Return the hits in a text without quoted ones: what is quoted is what the line is about."""
-    if not hits:
+    kinds = [quoted for opening, quoted in _QUOTED.items() if opening in folded] if hits else []
+    if not kinds:
         return hits
     if "<br" in folded:  # no quotation goes on beyond its line
         folded = _BREAK.sub(lambda tag: "\n" * len(tag[0]), folded)
     spoken: list[Hit] = []
     at = 0
-    for quoted in _QUOTED.finditer(folded):
+    for quoted in (kinds[0] if len(kinds) == 1 else _ANY_QUOTED).finditer(folded):
         low = bisect_left(hits, (quoted.start(),), at)
         spoken += hits[at:low]
         at = bisect_left(hits, (quoted.end(),), low)

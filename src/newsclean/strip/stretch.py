@@ -76,6 +76,8 @@ def rule_for(  # noqa: PLR0917 - a stretch of a line, and what may take it
         if size <= rule.longest and (match := rule.regex.fullmatch(view, start, end)) is not None:
             captures.add(match, line)
             return rule
+    if not line.calls & NOTICE:
+        return None
     return notice_for(line, start, end, candidates, rules, captures, walk)
 
 
@@ -92,8 +94,6 @@ def notice_for(  # noqa: PLR0917 - a stretch of a line, and what may take it
 
     A stretch of one sentence is none of these: whoever asks has tried it as a whole.
     """
-    if not line.calls & NOTICE:
-        return None
     able = [rule for rule in candidates if rule.where not in NO_SENTENCE]
     opening = [rule for rule in able if rule.category in NOTICES]
     if not opening:
