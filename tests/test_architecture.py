@@ -18,7 +18,7 @@ MODULES = sorted(p for p in PACKAGE.rglob("*.py") if not p.name.startswith("buil
 LAYERS: tuple[tuple[str, ...], ...] = (
     ("errors", "later", "large"),
     ("values", "terminal"),
-    ("likelihood", "prefilter", "bounded", "plain", "firsts"),
+    ("likelihood", "prefilter", "bounded", "plain", "firsts", "lasts"),
     ("decode", "repair", "script"),
     ("simplify", "meta", "rule"),
     ("packs", "tidy", "formats"),

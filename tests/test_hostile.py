@@ -169,6 +169,31 @@ def test_notices_in_a_row_are_read_in_proportion(unit: str, monkeypatch: pytest.
     assert sum(read) < 20 * 2400
 
 
+@pytest.mark.parametrize("between", ["。", " ", "，", ""])
+def test_rules_of_a_line_of_nothing_but_keys_are_placed_once_a_pass(
+    between: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from newsclean.strip import glued, strip
+
+    calls = []
+
+    def counting(name: str) -> None:
+        work = getattr(glued, name)
+
+        def counted(*args: object, **options: object) -> object:
+            calls.append(name)
+            return work(*args, **options)
+
+        monkeypatch.setattr(glued, name, counted)
+
+    for name in ("_cut_end", "_latest_of_rules"):
+        counting(name)
+    strip(between.join(sorted(builtin_rules().by_key)) + between, builtin_rules())
+    # At 400 boundaries of one line each rule was looked up among its keys anew.
+    assert 0 < calls.count("_cut_end") <= 8
+    assert calls.count("_latest_of_rules") <= calls.count("_cut_end")
+
+
 def test_page_of_question_marks_is_searched_a_bounded_number_of_times(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:

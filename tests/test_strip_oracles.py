@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
 from newsclean.meta import Captures
 from newsclean.packs import builtin_rules
-from newsclean.strip import strip
-from newsclean.strip.lines import lines_of
+from newsclean.strip import called, glued, places, strip
+from newsclean.strip.credits import last_stop, parse_credits
+from newsclean.strip.lines import _spoken, lines_of
 from newsclean.strip.matching import match_lines
 from newsclean.strip.page import KeyedLine, Line, Page
-from newsclean.strip.places import AFTER, BEFORE, MARGIN, NEAR_THE_END, ZONED
+from newsclean.strip.places import AFTER, BEFORE, CLOSE, MARGIN, NEAR_THE_END, ZONED
 from newsclean.strip.sections import cut_sections
 from newsclean.strip.zones import Zones, edges, prose_behind
 
@@ -82,6 +85,7 @@ def test_places_by_bounds_are_the_places_by_counting(texts: list[str], doubts: l
         elif behind <= 1 / 3:
             expected |= MARGIN
         assert zones.of(index, ZONED) == expected, index
+        assert index not in zones.middle or zones.of(index, ZONED | CLOSE, glued=True) == expected == 0
 
 
 def test_the_examples_of_places_hold_doubtful_prose() -> None:
@@ -106,3 +110,66 @@ def test_links_far_from_each_other_go_and_what_stands_between_stays() -> None:
 def test_a_closing_mark_goes_behind_any_number_of_its_keys() -> None:
     line = PROSE + "他在稿纸上写了（完），又划掉。" * 15 + "（完）"
     assert strip(line, RULES)[0] == line.removesuffix("（完）")
+
+
+#: What rules take and what they leave, as they are written, and sentences of the article.
+EXAMPLES = [text for rule in RULES for text in (*rule.strip, *rule.keep) if "\n" not in text]
+ENDS = ["", "。", "”", "!", "…", ")", "**", " "]
+
+
+@given(
+    st.lists(
+        st.tuples(st.sampled_from([PROSE, KEYED_PROSE, *EXAMPLES]), st.sampled_from(ENDS)),
+        min_size=1,
+        max_size=12,
+    )
+)
+def test_rules_that_cannot_end_like_the_line_would_have_cut_nothing(pieces: list[tuple[str, str]]) -> None:
+    text = "\n".join(line + end for line, end in pieces)
+    quick = strip(text, RULES)
+    with pytest.MonkeyPatch.context() as patch:
+        for module in (places, called):
+            patch.setattr(module, "may_end_in", lambda *_: True)
+        called.called_by.cache_clear()
+        slow = strip(text, RULES)
+    called.called_by.cache_clear()
+    assert quick == slow
+
+
+@given(st.text("记者王小明: /。!?)1责编,", max_size=40), st.text("。)1 ;", max_size=6))
+@example("本报讯,桥通车了。记者 王小明", "。")
+@example("记者:王小明)", "20200101")
+def test_no_credits_begin_before_the_last_stop(text: str, end: str) -> None:
+    view = text + end
+    for start in range(last_stop(view, len(view))):
+        assert parse_credits(view, start, len(view), RULES) is None
+
+
+QUOTED = re.compile(r"“[^”\n]{1,120}”|「[^」\n]{1,120}」|『[^』\n]{1,120}』|‘[^’\n]{1,120}’")
+
+
+@given(
+    st.lists(
+        st.sampled_from(["“", "”", "「", "」", "‘", "’", "记者", "来源", "桥", "\n", "<br>", "<br/>"]),
+        max_size=30,
+    )
+)
+def test_quotations_of_a_page_are_those_of_its_lines(pieces: list[str]) -> None:
+    view = "".join(pieces)
+    hits = RULES.keys.occurrences(view)
+    expected = []
+    for line in lines_of(Page.of(view, view), RULES):
+        quoted = [match.span() for match in QUOTED.finditer(view, line.start, line.end)]
+        expected += [
+            hit
+            for hit in hits
+            if line.start <= hit[0] < line.after and not any(low <= hit[0] < high for low, high in quoted)
+        ]
+    assert _spoken(view, hits) == expected
+
+
+@given(st.text("电讯 (桥\u3000", max_size=12))
+def test_datelines_are_what_a_pattern_finds(before: str) -> None:
+    view = before + "(记者"
+    expected = re.search(r"[电讯]\s*\Z", before) is not None
+    assert glued._is_dateline(view, len(before)) == expected

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, cast
 from newsclean.bounded import BoundedPattern
 from newsclean.errors import PackError
 from newsclean.firsts import gated_inside
+from newsclean.lasts import not_last
 from newsclean.prefilter import fold
 from newsclean.values import META_FIELDS
 
@@ -73,6 +74,7 @@ class Rule:
         value: for a credit, one of `VALUES`.
         fills: for a credit, the field of the metadata its value goes to.
         pack: the file, as the user named it; "" for the package's own.
+        not_last: marks that no match of `pattern` ends with.
     """
 
     id: str
@@ -88,6 +90,7 @@ class Rule:
     value: str = ""
     fills: str = ""
     pack: str = ""
+    not_last: str = ""
 
     @cached_property
     def regex(self) -> re.Pattern[str]:
@@ -183,6 +186,7 @@ def rule_of(
         pattern=pattern,
         value=raw.get("value", ""),
         fills=raw.get("fills", ""),
+        not_last=not_last(pattern),
     )
 
 

@@ -87,6 +87,8 @@ def _all_cuts(lines: list[Line], rules: RuleSet, captures: Captures) -> list[Cut
 def _without_cuts(lines: list[Line], rules: RuleSet) -> tuple[list[Cut], list[Line]]:
     """Return what one pass cuts from the original, and the lines it leaves; most are the same as before."""
     found: list[Cut] = []
+    if all(line.noise is None and not line.cuts for line in lines):
+        return found, lines
     left: list[Line] = []
     for line in lines:
         if line.noise is None and not line.cuts:

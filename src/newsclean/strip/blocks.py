@@ -93,25 +93,19 @@ def _teasers(lines: list[Line], rule: Rule) -> None:
 
 def _titles(lines: list[Line], rule: Rule, rules: RuleSet) -> None:
     """Two or more titles in a row between paragraphs, or below the last: links that lost their heading."""
-    short = [
-        line for line in lines if line.size >= _SHORT_TITLE and line.noise is None and not line.is_sentence
-    ]
-    if len(short) < _FEWEST:
-        return
-    _, last = edges(lines)
+    first, last = edges(lines)
     run: list[Line] = []
-    seen_prose = False
-    for index, line in enumerate([*lines, None]):
-        if line is not None and (line.blank or line.noise is not None):
-            continue
-        if line is not None and seen_prose and _may_be_title(line, rules):
-            run.append(line)
-            continue
+    for index, line in enumerate([*lines[first + 1 :], None], first + 1):
+        if line is not None:
+            if line.blank or line.noise is not None:
+                continue
+            if not line.is_sentence and line.size >= _SHORT_TITLE and _may_be_title(line, rules):
+                run.append(line)
+                continue
         if len(run) >= _FEWEST and _are_titles(run, below=index > last + 1):
             for one in run:
                 one.noise = rule
         run = []
-        seen_prose = seen_prose or (line is not None and line.is_sentence)
 
 
 def _are_titles(run: list[Line], *, below: bool) -> bool:
@@ -126,9 +120,7 @@ def _are_titles(run: list[Line], *, below: bool) -> bool:
 
 
 def _may_be_title(line: Line, rules: RuleSet) -> bool:
-    """Tell whether a line can stand among titles, though nothing in it says that it is one."""
-    if line.is_sentence:
-        return False
+    """Tell whether a short line can stand among titles, though nothing in it says that it is one."""
     view = line.view.strip()
     return (
         _SHORT_TITLE <= len(view) <= _WIDE_TITLE

@@ -73,6 +73,13 @@ def parse_credits(view: str, start: int, end: int, rules: RuleSet) -> Credits | 
     return Credits(found.rule, values, found.firm)
 
 
+def last_stop(view: str, end: int) -> int:
+    """Return where the last sentence ends that no credits can begin before, 0 where there is none."""
+    content = view[max(0, end - LONGEST_CREDITS) : end].rstrip(_MAY_FOLLOW)
+    at = max(content.rfind("。"), content.rfind("!"), content.rfind("?"))
+    return max(0, end - LONGEST_CREDITS) + at if at >= 0 else 0
+
+
 # A line is asked about up to three times, and its end once more.
 @lru_cache(maxsize=16)
 def _parse(text: str, rules: RuleSet) -> Credits | None:

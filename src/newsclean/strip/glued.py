@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from newsclean.rule import NOTICES
-from newsclean.strip.credits import LONGEST_CREDITS
-from newsclean.strip.places import CLOSE, PLACE, STRETCH
+from newsclean.strip.called import called_by
+from newsclean.strip.credits import last_stop
+from newsclean.strip.places import ANYWHERE, CLOSE, NOTICE, STRETCH, ZONED
 from newsclean.strip.prose import has_story
 from newsclean.strip.stretch import Walk, notice_for, rule_for
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from newsclean.meta import Captures
     from newsclean.packs import RuleSet
@@ -38,24 +40,17 @@ _BOUNDARY = re.compile(
     r"[。!?…)\]”」』\s\[(※★☆●►▶■]"
     r"(?:(?<=[。!?…])[\"”’」』)\]]*\s*|(?<=[)\]”」』])\s*|(?<=\s)(?:\s+|(?P<mark>[\[(※★☆●►▶■]))|(?P<open>(?<=[\[(※★☆●►▶■])))"
 )
-_WIRE = re.compile(r"[电讯]\s*\Z")
+#: What a dateline ends in.
+_WIRE = frozenset("电讯")
 
 
-def match_glued(
-    line: KeyedLine,
-    tried: list[Rule],
-    rules: RuleSet,
-    captures: Captures,
-    places: int,
-    *,
-    first: bool,
-) -> None:
-    """Note what the rules `tried` cut from a line in `places`; `first`: no prose stands before it."""
+def match_glued(line: KeyedLine, rules: RuleSet, captures: Captures, places: int, *, first: bool) -> None:
+    """Note what the rules of its keys cut from a line in `places`; `first`: no prose stands before it."""
     view = line.view
-    end = _cut_end(line, tried, rules, captures, places)
+    end = _cut_end(line, rules, captures, places)
     if not line.calls & STRETCH:
         return
-    for rule in tried:
+    for rule in called_by(rules).stretches(line.keys):
         where = rule.where
         if where == "inline":
             _cut_inline(line, rule, captures)
@@ -71,38 +66,44 @@ def match_glued(
             _cut_rest(line, rule, captures)
 
 
-def _cut_end(line: KeyedLine, tried: list[Rule], rules: RuleSet, captures: Captures, places: int) -> int:
+def _cut_end(line: KeyedLine, rules: RuleSet, captures: Captures, places: int) -> int:
     """Cut what a whole-line rule knows from the end of a paragraph; return where the paragraph ends then."""
     view = line.view
     end = len(view.rstrip())
-    hits = line.hits
     # Half of the lines are too short to have anything glued to them.
-    if _BOUNDARY.search(view, max(0, end - _GLUED), hits[-1][0] + 1) is None:
+    if _BOUNDARY.search(view, max(0, end - _GLUED), line.hits[-1][0] + 1) is None:
         return end
-    whole = [rule for rule in tried if PLACE.get(rule.where, 0) & places]
+    whole, keys, longest = called_by(rules).at(places & (ANYWHERE | ZONED), line.keys, line.last(end))
     if not whole:
         return end
-    latest = {rule: at for at, key in hits for rule in rules.by_key[key]}
-    last = max([latest[rule] for rule in whole])
-    longest = max([LONGEST_CREDITS if rule.where == "credit" else rule.longest for rule in whole])
+    notices = line.calls & NOTICE
+    latest = {key: at for at, key in line.hits if key in keys}
+    first, last = min(latest.values()), max(latest.values())
     begin = max(0, end - _GLUED)
-    if not any(rule.category in NOTICES for rule in whole):  # only a notice goes on beyond its rule
+    if not notices:  # only a notice goes on beyond its rule
         begin = max(begin, end - longest - _SPACE)
+        if all(rule.where == "credit" for rule in whole):
+            begin = max(begin, last_stop(view, end))
+    called: dict[Rule, int] = {}
     walk = Walk()
     for boundary in _BOUNDARY.finditer(view, begin, last + 1):
         start = boundary.end() if boundary.lastgroup is None else boundary.end() - 1
         if start > last:
             break
-        if start >= end or start == 0 or _is_dateline(view, start):
+        if start >= end or start == 0 or (view[start] == "(" and _is_dateline(view, start)):
             continue
         far = end - start > longest
-        if far and walk.sentence_ends(view, start, end) <= hits[bisect_left(hits, (start,))][0]:
+        if far and not (notices and _key_in_sentence(line, start, end, walk)):
             continue  # too long for any rule, and no notice; most boundaries are such
-        near = [rule for rule in whole if latest[rule] >= start]
+        near: Sequence[Rule] = whole
+        if start > first:
+            called = called or _latest_of_rules(latest, rules)
+            near = [rule for rule in whole if called[rule] >= start]
         if far:
             rule = notice_for(line, start, end, near, rules, captures, walk)
         else:
-            rule = rule_for(line, start, end, near, rules, captures, loose=places & CLOSE != 0, walk=walk)
+            loose = places & CLOSE != 0
+            rule = rule_for(line, start, end, near, rules, captures, loose=loose, walk=walk)
         if rule is not None:
             stop = end - 1 if _closes_what_stays(view, start, end) else line.end - line.start
             line.cuts.append((line.start + start, line.start + stop, rule))
@@ -117,13 +118,34 @@ def _closes_what_stays(view: str, start: int, end: int) -> bool:
     return view.count("(", 0, start) > view.count(")", 0, start)
 
 
+def _key_in_sentence(line: KeyedLine, start: int, end: int, walk: Walk) -> bool:
+    """Tell whether a key stands in the first sentence of start..end; there is one in start..end."""
+    return walk.sentence_ends(line.view, start, end) > line.hits[bisect_left(line.hits, (start,))][0]
+
+
+def _latest_of_rules(latest: dict[str, int], rules: RuleSet) -> dict[Rule, int]:
+    """Return where the last key of each rule stands, told where each key does."""
+    found: dict[Rule, int] = {}
+    for key, at in latest.items():
+        for rule in rules.by_key[key]:
+            found[rule] = max(at, found.get(rule, 0))
+    return found
+
+
 def _is_dateline(view: str, start: int) -> bool:
     """Tell whether a bracket at `start` belongs to a dateline: 新华社北京1月1日电（记者…）."""
-    return view[start] == "(" and _WIRE.search(view, max(0, start - _BEFORE_KEY), start) is not None
+    return view[max(0, start - _BEFORE_KEY) : start].rstrip()[-1:] in _WIRE
+
+
+def _places(line: KeyedLine, rule: Rule, begin: int) -> Iterator[int]:
+    """Return where keys of a rule stand in a line, from `begin` on."""
+    keys = frozenset(rule.keys)
+    hits = line.hits[bisect_left(line.hits, (begin,)) :] if begin > 0 else line.hits
+    return (at for at, key in hits if key in keys)
 
 
 def _cut_inline(line: KeyedLine, rule: Rule, captures: Captures) -> None:
-    places = [at for at, key in line.hits if key in rule.keys]
+    places = list(_places(line, rule, 0))
     for low, high in _around(places):
         for match in rule.regex.finditer(line.view, low, high):
             first = bisect_left(places, match.start())
@@ -145,7 +167,7 @@ def _around(places: list[int]) -> Iterator[tuple[int, int]]:
 
 def _cut_close(line: KeyedLine, rule: Rule, captures: Captures, end: int) -> None:
     view = line.view
-    places = [at for at, key in line.hits if key in rule.keys and end - _BEHIND_KEY <= at < end]
+    places = [at for at in _places(line, rule, end - _BEHIND_KEY) if at < end]
     for at in places[-_CLOSE_TRIES:]:
         for match in rule.regex.finditer(view, max(0, at - _BEFORE_KEY), end):
             if match.end() == end and match.end() > match.start():
@@ -156,8 +178,7 @@ def _cut_close(line: KeyedLine, rule: Rule, captures: Captures, end: int) -> Non
 
 def _cut_rest(line: KeyedLine, rule: Rule, captures: Captures) -> None:
     view = line.view
-    places = [at for at, key in line.hits if key in rule.keys and at >= len(view) - _REST]
-    for at in places[:_REST_TRIES]:
+    for at in islice(_places(line, rule, len(view) - _REST), _REST_TRIES):
         match = rule.regex.search(view, max(0, at - _BEFORE_KEY), at + _BEHIND_KEY)
         if match is None:
             continue

@@ -5,12 +5,13 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
+from newsclean.strip.called import called_by
 from newsclean.strip.credits import parse_credits
 from newsclean.strip.glued import match_glued
 from newsclean.strip.glued_head import cut_glued_head
 from newsclean.strip.heads import head_ends
 from newsclean.strip.page import KeyedLine
-from newsclean.strip.places import ANYWHERE, CLOSE, CREDIT, EDGE, PLACE, STRETCH, ZONED, rules_of
+from newsclean.strip.places import ANYWHERE, CLOSE, CREDIT, EDGE, NOTICE, PLACE, STRETCH, ZONED
 from newsclean.strip.stretch import fits, notice_for, rule_for
 from newsclean.strip.zones import Zones, edges
 
@@ -29,36 +30,44 @@ def match_lines(lines: list[Line], rules: RuleSet, captures: Captures) -> None:
     What was found out about a line by itself in an earlier pass is not asked again.
     """
     keyed: list[tuple[int, KeyedLine]] = []
-    for index, line in [(index, line) for index, line in enumerate(lines) if line.hits]:
+    for index, line in [(index, line) for index, line in enumerate(lines) if line.calls]:
         if isinstance(line, KeyedLine):
-            if line.tried is None and line.calls & ANYWHERE:
-                line.tried = rules_of(line.hits, rules)
-                _match_anywhere(line, line.tried, rules, captures)
+            if not line.asked:
+                _match_anywhere(line, rules, captures)
             line.noise = line.known
             if line.noise is None and line.heading is None:
                 keyed.append((index, line))
+    if keyed:
+        _match_keyed(keyed, lines, rules, captures)
+    if "blocks/glued-head" in rules:
+        cut_glued_head(lines, rules["blocks/glued-head"], captures)
+
+
+def _match_keyed(
+    keyed: list[tuple[int, KeyedLine]], lines: list[Line], rules: RuleSet, captures: Captures
+) -> None:
     zones = Zones(lines, partial(may_stand_at_the_edge, rules=rules))
     zones.first = head_ends(lines, zones.first, partial(_at_the_edge, rules=rules))
+    middle = zones.middle
     for index, line in keyed:
-        if line.calls & ZONED:
+        if line.calls & ZONED and index not in middle:
             places = zones.of(index, line.calls)
             if places & line.calls and may_stand_at_the_edge(line, rules):
                 _take_edge(line, places, rules, captures)
     zones.first, zones.last = edges(lines)
+    middle = zones.middle
     for index, line in keyed:
         # Nothing is glued to nothing: 责任编辑：王小明 holds its only key at its start.
         if line.noise is None and line.bare is None and (line.hits[-1][0] > 0 or line.calls & STRETCH):
-            places = zones.of(index, line.calls, glued=True) if line.calls & (ZONED | CLOSE) else 0
+            places = 0
+            if index not in middle and line.calls & (ZONED | CLOSE):
+                places = zones.of(index, line.calls, glued=True)
             at = places, index <= zones.first
             if line.glued != at:
                 line.glued = at
                 line.cuts = []
                 if (places | ANYWHERE | STRETCH) & line.calls:
-                    if line.tried is None:
-                        line.tried = rules_of(line.hits, rules)
-                    match_glued(line, line.tried, rules, captures, places | ANYWHERE, first=at[1])
-    if "blocks/glued-head" in rules:
-        cut_glued_head(lines, rules["blocks/glued-head"], captures)
+                    match_glued(line, rules, captures, places | ANYWHERE, first=at[1])
 
 
 def may_stand_at_the_edge(line: Line, rules: RuleSet) -> bool:
@@ -74,12 +83,15 @@ def _at_the_edge(line: Line, rules: RuleSet) -> Sequence[Rule]:
     return (line.edge or ()) if may_stand_at_the_edge(line, rules) and isinstance(line, KeyedLine) else ()
 
 
-def _match_anywhere(line: KeyedLine, tried: list[Rule], rules: RuleSet, captures: Captures) -> None:
+def _match_anywhere(line: KeyedLine, rules: RuleSet, captures: Captures) -> None:
+    line.asked = True
     start, end = line.content()
     if start >= end:
         return
-    anywhere = [rule for rule in tried if PLACE.get(rule.where) == ANYWHERE]
-    rule = rule_for(line, start, end, anywhere, rules, captures, loose=False)
+    anywhere = called_by(rules).at(ANYWHERE, line.keys, line.last(end))
+    if end - start > anywhere.longest and not line.calls & NOTICE:
+        return
+    rule = rule_for(line, start, end, anywhere.rules, rules, captures, loose=False)
     if rule is not None and rule.where == "heading":
         line.heading = rule
     else:
@@ -90,11 +102,12 @@ def _rules_at_the_edge(line: KeyedLine, rules: RuleSet) -> tuple[Rule, ...]:
     start, end = line.content()
     if start >= end:
         return ()
-    if line.tried is None:
-        line.tried = rules_of(line.hits, rules)
-    edge = [rule for rule in line.tried if PLACE.get(rule.where, 0) & ZONED and fits(rule, line, start, end)]
-    if not edge:
-        whole = [rule for rule in line.tried if rule.where in PLACE]
+    called = called_by(rules)
+    edge = [
+        rule for rule in called.at(ZONED, line.keys, line.view[end - 1]).rules if fits(rule, line, start, end)
+    ]
+    if not edge and line.calls & NOTICE:
+        whole = called.at(ANYWHERE | ZONED, line.keys, "").rules
         if (rule := notice_for(line, start, end, whole, rules, None)) is not None:
             edge.append(rule)
     if line.calls & CREDIT and (found := parse_credits(line.view, start, end, rules)) is not None:

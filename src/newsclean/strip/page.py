@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from newsclean.prefilter import fold, spellings
 from newsclean.rule import LONGEST
-from newsclean.strip.places import ZONED
+from newsclean.strip.places import ANYWHERE, NOTICE, ZONED
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -99,6 +99,7 @@ class Line:
 
     #: What only a `KeyedLine` can have; most lines are never asked for more.
     hits: Sequence[Hit] = ()
+    calls = 0
     bare: str | None = None
     heading: Rule | None = None
     cuts: Sequence[Cut] = ()
@@ -111,12 +112,14 @@ class Line:
         self.after = after
         self.noise: Rule | None = None
         self.size = size = len(raw)
-        self.blank = not raw or raw.isspace()
-        self.is_sentence = (
-            size >= SENTENCE
-            and not self.blank
-            and (size > LONGEST or "。" in raw or (size > _LONG_TITLE and not _ends_open(raw)))
-        )
+        if size < SENTENCE:
+            self.blank = not raw or raw.isspace()
+            self.is_sentence = False
+        else:
+            self.blank = raw.isspace()
+            self.is_sentence = (
+                size > LONGEST or "。" in raw or (size > _LONG_TITLE and not _ends_open(raw))
+            ) and not self.blank
 
     @property
     def raw(self) -> str:
@@ -147,8 +150,8 @@ class KeyedLine(Line):
         hits: (position in the line, key) of the rules' keys in it, in order.
         bare: the content without the readings injected in it, if there are any: 责(zé)任编辑; such a line
             goes whole or stays.
-        calls: what its keys call for.
-        tried: the rules of its keys; None as long as nobody has asked.
+        calls: what they call for.
+        asked: whether a rule takes the line wherever it stands is known.
         known: the rule that takes the whole line wherever it stands, if any.
         heading: the rule by which it opens a list of titles, if any.
         edge: rules that take the whole line if it stands at the page's edge; None as long as nobody has
@@ -159,7 +162,9 @@ class KeyedLine(Line):
 
     __slots__ = (
         "_content",
+        "_keys",
         "_view",
+        "asked",
         "bare",
         "calls",
         "cuts",
@@ -168,20 +173,27 @@ class KeyedLine(Line):
         "heading",
         "hits",
         "known",
-        "tried",
     )
 
     def __init__(self, line: Line, hits: Sequence[Hit], calls: int, bare: str | None = None) -> None:
-        super().__init__(line.page, line.start, line.end, line.after, line.raw if bare is None else bare)
+        self.page = line.page
+        self.start = line.start
+        self.end = line.end
+        self.after = line.after
+        self.noise = None
+        self.size = line.size
+        self.blank = line.blank
+        self.is_sentence = line.is_sentence
         self.hits = hits
         self.bare = bare
         self.calls = calls
-        self.tried: list[Rule] | None = None
+        self.asked = not calls & ANYWHERE
         self.known: Rule | None = None
         self.heading = None
         self.edge: Sequence[Rule] | None = None
         self.cuts: list[Cut] = []
         self.glued: object = None
+        self._keys: tuple[str, ...] | None = None
         self._view: str | None = None
         self._content: tuple[int, int] | None = None
 
@@ -202,6 +214,13 @@ class KeyedLine(Line):
         """False where it is known already that no rule takes the line at the page's edge."""
         return self.edge != () and self.calls & ZONED != 0
 
+    @property
+    def keys(self) -> tuple[str, ...]:
+        """The keys, each once."""
+        if self._keys is None:
+            self._keys = tuple(dict.fromkeys([key for _, key in self.hits]))
+        return self._keys
+
     def written(self, start: int, end: int) -> str:
         """Return view[start:end] as the page spells it."""
         if self.bare is not None:
@@ -215,6 +234,10 @@ class KeyedLine(Line):
             start = len(view) - len(view.lstrip(_DECORATION))
             self._content = start, max(start, len(view.rstrip(_DECORATION)))
         return self._content
+
+    def last(self, end: int) -> str:
+        """Return the character that rules must reach which take all up to `end`, none for a notice's."""
+        return "" if self.calls & NOTICE else self.view[end - 1 : end]
 
 
 def _ends_open(raw: str) -> bool:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from newsclean.rule import NOTICES
 from newsclean.strip.credits import parse_credits
+from newsclean.strip.places import NO_SENTENCE, NOTICE
 from newsclean.strip.register import is_notice
 
 if TYPE_CHECKING:
@@ -19,8 +20,6 @@ if TYPE_CHECKING:
     from newsclean.strip.page import KeyedLine
 
 _SENTENCE = re.compile(r"[^。!?]*[。!?]+[\"”’」』)\]※]*\s*|[^。!?]+$")
-#: Places of rules that take no sentence of a notice.
-_NO_SENTENCE = frozenset({"credit", "heading"})
 
 
 class Walk:
@@ -77,6 +76,8 @@ def rule_for(  # noqa: PLR0917 - a stretch of a line, and what may take it
         if size <= rule.longest and (match := rule.regex.fullmatch(view, start, end)) is not None:
             captures.add(match, line)
             return rule
+    if not line.calls & NOTICE:
+        return None
     return notice_for(line, start, end, candidates, rules, captures, walk)
 
 
@@ -93,7 +94,7 @@ def notice_for(  # noqa: PLR0917 - a stretch of a line, and what may take it
 
     A stretch of one sentence is none of these: whoever asks has tried it as a whole.
     """
-    able = [rule for rule in candidates if rule.where not in _NO_SENTENCE]
+    able = [rule for rule in candidates if rule.where not in NO_SENTENCE]
     opening = [rule for rule in able if rule.category in NOTICES]
     if not opening:
         return None

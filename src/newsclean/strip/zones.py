@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
+from itertools import accumulate
 from typing import TYPE_CHECKING
 
 from newsclean.strip.page import KeyedLine
@@ -36,8 +38,14 @@ class Zones:
         self.first, self.last = edges(lines)
         self._lines = lines
         self._is_candidate = is_candidate
-        self._bounds: tuple[list[int], list[int]] | None = None
+        self._counts: tuple[list[int], list[int]] | None = None
+        self._from: dict[float, tuple[int, int]] = {}
         self._behind: list[float] | None = None
+
+    @property
+    def middle(self) -> range:
+        """Lines that stand in no place, and stretches at their ends neither; most lines are such."""
+        return range(self.first, self._bounds(_MARGIN)[0])
 
     def of(self, index: int, calls: int, *, glued: bool = False) -> int:
         """Return the places a line stands in, of those its keys call for.
@@ -55,40 +63,51 @@ class Zones:
         asked = calls & NEAR_THE_END & ~places
         if not asked:
             return places
-        near = asked & (TAIL | EDGE) != 0
-        least, most = self._share_behind(index)
-        if (near and (least <= _NEAR_THE_END) != (most <= _NEAR_THE_END)) or (
-            asked & MARGIN and (least <= _MARGIN) != (most <= _MARGIN)
-        ):
-            if self._behind is None:
-                self._behind = prose_behind(self._lines, self._is_candidate)
-            least = self._behind[index]
-        if near and least <= _NEAR_THE_END:
+        if asked & (TAIL | EDGE) and self._little_follows(index, _NEAR_THE_END):
             return places | NEAR_THE_END
-        return places | MARGIN if least <= _MARGIN else places
+        if asked & MARGIN and self._little_follows(index, _MARGIN):
+            return places | MARGIN
+        return places
 
-    def _share_behind(self, index: int) -> tuple[float, float]:
-        """Return how little and how much of the prose may follow a line, whatever the doubtful lines are."""
-        if self._bounds is None:
-            self._bounds = self._count()
-        surely, possibly = self._bounds
-        least, most = surely[-1] - surely[index], possibly[-1] - possibly[index]
-        if not most:
-            return 0.0, 0.0
-        return (least and least / (least + possibly[index])), most / (most + surely[index])
+    def _little_follows(self, index: int, share: float) -> bool:
+        """Tell whether at most so much of the prose follows a line."""
+        perhaps, surely = self._bounds(share)
+        if not perhaps <= index < surely:
+            return index >= surely
+        if self._behind is None:
+            self._behind = prose_behind(self._lines, self._is_candidate)
+        return self._behind[index] <= share
+
+    def _bounds(self, share: float) -> tuple[int, int]:
+        """Return from which line on perhaps at most so much follows, and from which on surely does.
+
+        The one is told by what is prose even if every doubtful line is not, the other by what may be prose.
+        """
+        if share not in self._from:
+            if self._counts is None:
+                self._counts = self._count()
+            every = range(len(self._lines))
+            least, most = self._counts
+            self._from[share] = (
+                bisect_left(every, True, key=lambda index: _behind(least, most, index) <= share),
+                bisect_left(every, True, key=lambda index: _behind(most, least, index) <= share),
+            )
+        return self._from[share]
 
     def _count(self) -> tuple[list[int], list[int]]:
         """Return the characters that are surely prose, and that may be, up to the end of each line."""
-        surely, possibly = [], []
-        least = most = 0
-        for line in self._lines:
-            if line.is_sentence and line.noise is None:
-                most += line.size
-                if not line.may_be_candidate:
-                    least += line.size
-            surely.append(least)
-            possibly.append(most)
-        return surely, possibly
+        possibly = [line.size if line.is_sentence and line.noise is None else 0 for line in self._lines]
+        surely = [
+            size if size and not line.may_be_candidate else 0
+            for size, line in zip(possibly, self._lines, strict=True)
+        ]
+        return list(accumulate(surely)), list(accumulate(possibly))
+
+
+def _behind(prose: list[int], before: list[int], index: int) -> float:
+    """Return the share that follows a line: of `prose` what is behind it, of `before` what is before."""
+    behind = prose[-1] - prose[index]
+    return behind and behind / (behind + before[index])
 
 
 def edges(lines: list[Line]) -> tuple[int, int]:
