@@ -75,7 +75,9 @@ def excerpted(page: str) -> Excerpt | None:
 @settings(max_examples=300, deadline=None)
 def test_repairing_an_excerpt_is_repairing_the_page(page: str) -> None:
     whole, records = _in_rounds(page, _odd(page), gates.ascii_signs(page), str, lossy=False)
-    assert repair(page) == (whole, tuple(records))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("newsclean.repair._SHORT", 0)
+        assert repair(page) == (whole, tuple(records))
 
 
 @given(pages)
@@ -122,6 +124,17 @@ def test_page_with_signs_everywhere_or_a_mark_like_the_gaps_is_looked_at_as_it_i
     assert excerpted(page) is None
 
 
-def test_a_character_that_means_a_gap_and_comes_of_an_entity_stays_whole() -> None:
+def test_a_character_that_means_a_gap_and_comes_of_an_entity_stays_whole(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("newsclean.repair._SHORT", 0)
     page = LINE * 10 + "一&#64976;二&nbsp;三\n" + LINE * 10
     assert repair(page)[0] == page.replace("&#64976;", "\ufdd0").replace("&nbsp;", " ")
+
+
+@pytest.mark.parametrize("lines", [1, 400], ids=["short", "long"])
+def test_only_a_long_page_is_excerpted(lines: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    made = []
+    monkeypatch.setattr(excerpt, "excerpt", lambda page, *, spaced: made.append((len(page), spaced)))
+    repair(LINE * lines + "\xa0\n" + LINE * lines)
+    assert bool(made) == (lines > 1)
