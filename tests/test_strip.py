@@ -37,6 +37,9 @@ KEEP = {
     "a poem behind an editor's note": BODY
     + "牧场来信\n风把草籽吹进马鬃\n马把草籽带到山那边\n我们拆下毡房的木骨\n一根一根捆好",
     "code behind the last paragraph": BODY + "```\npip install a\nnpm install b\n```",
+    "what looks like a credit in code": BODY
+    + "```\n编辑：王小明\n版权所有 某某网\nemail: a@example.com\n```\n"
+    + BODY,
     "references": BODY + "参考文献\n[1] 唐某某. 指南[D]. 2015.\n[2] 《走进最美医生》",
     "race results": BODY + "冠军　飞跃明月　骑师 田某风　1:08.72\n亚军　五福盈门　骑师 路某恩　头位\n" + BODY,
     "an age in brackets near a link to a quote": "周小芳（24）说，九江投资的股价昨天没有变。" + BODY,

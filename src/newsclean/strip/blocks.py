@@ -252,12 +252,8 @@ def _foot(lines: list[Line], rule: Rule) -> None:
         end == lines[last].end and cut.category == "related" and cut.where != "inline"
         for _, end, cut in lines[last].cuts
     )
-    in_code = False
     for number, line in enumerate(lines[last + 1 :], last + 1):
-        if line.view.lstrip().startswith("```"):
-            in_code = not in_code
-            continue
-        if line.blank or in_code:
+        if line.blank:
             continue
         if line.noise is not None:
             started = started or (

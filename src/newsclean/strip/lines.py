@@ -32,6 +32,8 @@ _ANY_QUOTED = re.compile(
     + "|".join(f"(?<={opening}){quoted.pattern[1:]}" for opening, quoted in _QUOTED.items())
     + ")"
 )
+#: What opens and closes code in Markdown.
+_FENCE = "```"
 #: A title has at least so many characters.
 _TITLE = 12
 
@@ -59,11 +61,23 @@ def lines_of(page: Page, rules: RuleSet) -> list[Line]:
         low = high
         if found:
             lines[number] = KeyedLine(line, found, called.calls(found, folded[end - 1]))
+    if _FENCE in folded:
+        _leave_code_alone(lines)
     if (letters := _LETTERS.search(folded)) is not None and (
         first := _READING.search(page.view, letters.start())
     ) is not None:
         _leave_readings_out(lines, bisect_right(starts, first.start()) - 1, rules)
     return lines
+
+
+def _leave_code_alone(lines: list[Line]) -> None:
+    """Take the lines between two fences for prose without keys: code is as short as a page's foot."""
+    fences = [number for number, line in enumerate(lines) if line.view.lstrip().startswith(_FENCE)]
+    for opening, closing in zip(fences[::2], fences[1::2], strict=False):
+        for number in range(opening, closing + 1):
+            line = lines[number]
+            lines[number] = line = Line(line.page, line.start, line.end, line.after, line.raw)
+            line.is_sentence = not line.blank
 
 
 def _leave_readings_out(lines: list[Line], first: int, rules: RuleSet) -> None:
