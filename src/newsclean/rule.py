@@ -93,6 +93,11 @@ class Rule:
     not_last: str = ""
 
     @cached_property
+    def key_set(self) -> frozenset[str]:
+        """The keys, to be looked up."""
+        return frozenset(self.keys)
+
+    @cached_property
     def regex(self) -> re.Pattern[str]:
         """The compiled pattern; compiled when a text first holds one of the keys."""
         return re.compile(self.pattern)

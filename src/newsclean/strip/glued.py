@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from itertools import islice
 from typing import TYPE_CHECKING
 
 from newsclean.rule import NOTICES
@@ -50,10 +49,11 @@ def match_glued(line: KeyedLine, rules: RuleSet, captures: Captures, places: int
     end = _cut_end(line, rules, captures, places)
     if not line.calls & STRETCH:
         return
+    stands = _stands(line)
     for rule in called_by(rules).stretches(line.keys):
         where = rule.where
         if where == "inline":
-            _cut_inline(line, rule, captures)
+            _cut_inline(line, rule, captures, _places(stands, rule, 0))
         elif where == "start" or (where == "lead" and first):
             begin = len(view) - len(view.lstrip())
             match = rule.regex.match(view, begin, min(end, begin + _START))
@@ -61,9 +61,9 @@ def match_glued(line: KeyedLine, rules: RuleSet, captures: Captures, places: int
                 line.cuts.append((line.start + begin, line.start + match.end(), rule))
                 captures.add(match, line)
         elif where == "end" or (where == "close" and places & CLOSE):
-            _cut_close(line, rule, captures, end)
+            _cut_close(line, rule, captures, end, _places(stands, rule, end - _BEHIND_KEY))
         elif where == "rest":
-            _cut_rest(line, rule, captures)
+            _cut_rest(line, rule, captures, _places(stands, rule, len(view) - _REST))
 
 
 def _cut_end(line: KeyedLine, rules: RuleSet, captures: Captures, places: int) -> int:
@@ -137,15 +137,24 @@ def _is_dateline(view: str, start: int) -> bool:
     return view[max(0, start - _BEFORE_KEY) : start].rstrip()[-1:] in _WIRE
 
 
-def _places(line: KeyedLine, rule: Rule, begin: int) -> Iterator[int]:
-    """Return where keys of a rule stand in a line, from `begin` on."""
-    keys = frozenset(rule.keys)
-    hits = line.hits[bisect_left(line.hits, (begin,)) :] if begin > 0 else line.hits
-    return (at for at, key in hits if key in keys)
+def _stands(line: KeyedLine) -> dict[str, list[int]]:
+    """Return where each key stands in a line, in order."""
+    found: dict[str, list[int]] = {}
+    for at, key in line.hits:
+        if (places := found.get(key)) is None:
+            found[key] = [at]
+        else:
+            places.append(at)
+    return found
 
 
-def _cut_inline(line: KeyedLine, rule: Rule, captures: Captures) -> None:
-    places = list(_places(line, rule, 0))
+def _places(stands: dict[str, list[int]], rule: Rule, begin: int) -> list[int]:
+    """Return where keys of a rule stand, from `begin` on."""
+    places = sorted([at for key in rule.key_set.intersection(stands) for at in stands[key]])
+    return places[bisect_left(places, begin) :] if begin > 0 else places
+
+
+def _cut_inline(line: KeyedLine, rule: Rule, captures: Captures, places: list[int]) -> None:
     for low, high in _around(places):
         for match in rule.regex.finditer(line.view, low, high):
             first = bisect_left(places, match.start())
@@ -165,10 +174,9 @@ def _around(places: list[int]) -> Iterator[tuple[int, int]]:
     yield max(0, first - _BEFORE_KEY), last + _BEHIND_KEY
 
 
-def _cut_close(line: KeyedLine, rule: Rule, captures: Captures, end: int) -> None:
+def _cut_close(line: KeyedLine, rule: Rule, captures: Captures, end: int, places: list[int]) -> None:
     view = line.view
-    places = [at for at in _places(line, rule, end - _BEHIND_KEY) if at < end]
-    for at in places[-_CLOSE_TRIES:]:
+    for at in places[: bisect_left(places, end)][-_CLOSE_TRIES:]:
         for match in rule.regex.finditer(view, max(0, at - _BEFORE_KEY), end):
             if match.end() == end and match.end() > match.start():
                 line.cuts.append((line.start + match.start(), line.end, rule))
@@ -176,9 +184,9 @@ def _cut_close(line: KeyedLine, rule: Rule, captures: Captures, end: int) -> Non
                 return
 
 
-def _cut_rest(line: KeyedLine, rule: Rule, captures: Captures) -> None:
+def _cut_rest(line: KeyedLine, rule: Rule, captures: Captures, places: list[int]) -> None:
     view = line.view
-    for at in islice(_places(line, rule, len(view) - _REST), _REST_TRIES):
+    for at in places[:_REST_TRIES]:
         match = rule.regex.search(view, max(0, at - _BEFORE_KEY), at + _BEHIND_KEY)
         if match is None:
             continue
