@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import json
 import os
-import re
 from contextlib import contextmanager
 from functools import cache
 from io import StringIO
@@ -19,13 +18,14 @@ from typing import TYPE_CHECKING, Any
 
 from newsclean.errors import DependencyError
 from newsclean.large import LARGE, parts
+from newsclean.later import later
 from newsclean.simplify import words
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from types import ModuleType
 
-_SURROGATES = re.compile("([\ud800-\udfff]+)")
+_SURROGATES = later("([\ud800-\udfff]+)")
 
 
 class Converter:

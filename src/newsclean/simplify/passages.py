@@ -6,6 +6,7 @@ import re
 from functools import cache
 from typing import TYPE_CHECKING
 
+from newsclean.later import later
 from newsclean.script import HANZI, JAPANESE_SHARE, balance, count, is_japanese, patterns, weigh
 
 if TYPE_CHECKING:
@@ -15,7 +16,7 @@ Span = tuple[int, int]
 
 _HANS_LINE_BELOW = 0.3
 
-_SENTENCE = re.compile(r"[^。！？\n]+")
+_SENTENCE = later(r"[^。！？\n]+")
 
 
 def japanese(text: str) -> list[Span]:
@@ -120,7 +121,7 @@ def _closing() -> re.Pattern[str]:
 
 
 # What follows 著 at the end of a credit; most often 著 is followed by a Hanzi, and is the particle.
-_CREDIT_END = re.compile(r"著(?=[，,、；;：:。 ）)〔［\[（(【\n編主譯校繪]|\Z)")
+_CREDIT_END = later(r"著(?=[，,、；;：:。 ）)〔［\[（(【\n編主譯校繪]|\Z)")
 #: Longest author credit that is looked for before 著.
 _CREDIT = 24
 

@@ -7,10 +7,10 @@ quotation or a name.
 
 from __future__ import annotations
 
-import re
 from functools import cache
 from sys import maxsize
 
+from newsclean.later import later
 from newsclean.script import patterns
 from newsclean.simplify import passages
 from newsclean.simplify.converter import converter
@@ -20,7 +20,7 @@ from newsclean.simplify.words import word_list
 _ALONE = 8
 _NOWHERE = (maxsize, maxsize)
 # Lines about the script itself show Traditional characters on purpose.
-_ABOUT_SCRIPT = re.compile("[繁异书楷隶篆]体|汉字|正体字|书法|篆|碑|拓本|写作|字形|部首|笔画")
+_ABOUT_SCRIPT = later("[繁异书楷隶篆]体|汉字|正体字|书法|篆|碑|拓本|写作|字形|部首|笔画")
 
 
 @cache

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
+from newsclean.later import later
 from newsclean.rule import NOTICES
 from newsclean.strip.heads import cut_head
 from newsclean.strip.matching import may_stand_at_the_edge
@@ -36,21 +36,19 @@ _NOTICE_TRIES = 12
 _LONGEST = 100
 #: Teasers: at least so many, of at most so many lines each, the last of them a time.
 _FEWEST_TEASERS, _TEASER, _TIME_LINE = 3, 5, 30
-_TIME = re.compile(
-    r"(?:20\d\d[-/.年]\d{1,2}[-/.月]\d{1,2}日?|\d{1,2}[-/月]\d{1,2}日?)\s?\d{2}:\d\d(?::\d\d)?"
-)
+_TIME = later(r"(?:20\d\d[-/.年]\d{1,2}[-/.月]\d{1,2}日?|\d{1,2}[-/月]\d{1,2}日?)\s?\d{2}:\d\d(?::\d\d)?")
 #: Bare titles: at least so many in a row, each this long; one of them may be a little shorter or longer.
 _FEWEST, _SHORTEST, _WIDEST = 2, 12, 45
 _SHORT_TITLE, _WIDE_TITLE = 8, 64
-_TITLE_MARK = re.compile(
+_TITLE_MARK = later(
     r"(?:[^\W\d_]|[!?」]){4}\s(?:[^\W\d_]|\d|「)(?:[^\W_]|「){3}|(?:[^\W\d_]|」){4}:(?:[^\W\d_]|「)|「[^」]{1,12}」[^\W\d_]"
 )
 #: A table or a fixture has more gaps, a label, or a sum of money.
-_TABLE = re.compile(
+_TABLE = later(
     r"\S\s+\S+\s+\S|^.{1,3}:|[$%]|\d:\d\d|\s指"
     r"|(?:时间|地点|方式|电话|对象|费用|地址|名额|日期|单位|热线|网址|邮箱|范围|条件|材料|要求|标准|人数|奖)[^:]{0,4}:"
 )
-_ITEM = re.compile(r"[(\[]?(?:\d{1,2}|[一二三四五六七八九十]{1,2})[)\]、.．]")
+_ITEM = later(r"[(\[]?(?:\d{1,2}|[一二三四五六七八九十]{1,2})[)\]、.．]")
 
 
 def judge_blocks(lines: list[Line], rules: RuleSet) -> None:

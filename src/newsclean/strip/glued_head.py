@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from itertools import islice
 from typing import TYPE_CHECKING
 
+from newsclean.later import later
 from newsclean.rule import LONGEST
 from newsclean.strip.page import KeyedLine
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 #: The time of day stands in so many characters, or the line has no such head; nor has a sentence one.
 _REACH = 200
-_CLOCK = re.compile(r"\d:\d\d|\d\s?(?:浏览|阅读|人气)")
+_CLOCK = later(r"\d:\d\d|\d\s?(?:浏览|阅读|人气)")
 #: The title may stand in a line of its own above the head.
 _ABOVE = 2
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from itertools import islice
 from typing import TYPE_CHECKING
+
+from newsclean.later import later
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -18,7 +19,7 @@ _STRONG = frozenset({"time", "byline", "source", "editor"})
 _WEAK = frozenset({"widget", "related", "promotion"})
 #: The head of a page is found in so many filled lines, and a summary of so many characters may be in it.
 _LINES, _SUMMARY = 40, 140
-_CLOCK = re.compile(r"\d:\d\d")
+_CLOCK = later(r"\d:\d\d")
 #: A word of the head is at most so long, with a name in Latin letters longer: 小城周刊 Small Town Weekly.
 _HANZI, _WIDEST = 8, 32
 #: Counters and dates in a head; more of them, and more than a quarter of its words, are a table.

@@ -6,6 +6,7 @@ import re
 from bisect import bisect_left, bisect_right
 from typing import TYPE_CHECKING
 
+from newsclean.later import later
 from newsclean.prefilter import fold
 from newsclean.rule import LONGEST
 from newsclean.strip.called import called_by
@@ -16,18 +17,18 @@ if TYPE_CHECKING:
     from newsclean.strip.page import Hit, Page
 
 #: Line ends: real ones, and the <br> that scrapers leave inside one-line pages.
-_BREAK = re.compile(r"[\n<](?:(?<=\n)|(?i:br ?/?>))")
+_BREAK = later(r"[\n<](?:(?<=\n)|(?i:br ?/?>))")
 #: One reading that was injected and not repaired: too few of them in a line to tell them from a gloss.
-_READING = re.compile(r"[(（](?<=[^\W\d_a-zA-Z].)[a-zà-ǜ]{1,6}[)）]")
+_READING = later(r"[(（](?<=[^\W\d_a-zA-Z].)[a-zà-ǜ]{1,6}[)）]")
 #: Such a reading in folded text, which may also be an abbreviation: most pages have none.
-_LETTERS = re.compile(r"\([a-zà-ǜ]{1,6}\)")
+_LETTERS = later(r"\([a-zà-ǜ]{1,6}\)")
 #: Quotations by their opening mark. A page has one kind or two: a mark alone is found four times as fast as
 #: any of four.
 _QUOTED = {
     opening: re.compile(f"{opening}[^{closing}\\n]{{1,120}}{closing}")
     for opening, closing in ("“”", "「」", "『』", "‘’")
 }
-_ANY_QUOTED = re.compile(
+_ANY_QUOTED = later(
     "[“「『‘](?:"
     + "|".join(f"(?<={opening}){quoted.pattern[1:]}" for opening, quoted in _QUOTED.items())
     + ")"

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_left
 from typing import TYPE_CHECKING
 
+from newsclean.later import later
 from newsclean.strip.page import SENTENCE
 from newsclean.strip.register import is_notice, is_story
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from newsclean.strip.page import Hit, Line
 
-_STRETCH = re.compile(r"[^。!?\n]+")
+_STRETCH = later(r"[^。!?\n]+")
 
 
 def holds_key(hits: Sequence[Hit], start: int, end: int) -> bool:

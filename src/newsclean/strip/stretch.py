@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_left
 from typing import TYPE_CHECKING
 
+from newsclean.later import later
 from newsclean.rule import NOTICES
 from newsclean.strip.credits import parse_credits
 from newsclean.strip.places import NO_SENTENCE, NOTICE
 from newsclean.strip.register import is_notice
 
 if TYPE_CHECKING:
+    import re
     from collections.abc import Sequence
 
     from newsclean.meta import Captures
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
     from newsclean.rule import Rule
     from newsclean.strip.page import KeyedLine
 
-_SENTENCE = re.compile(r"[^。!?]*[。!?]+[\"”’」』)\]※]*\s*|[^。!?]+$")
+_SENTENCE = later(r"[^。!?]*[。!?]+[\"”’」』)\]※]*\s*|[^。!?]+$")
 
 
 class Walk:
