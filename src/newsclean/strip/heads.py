@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 _STRONG = frozenset({"time", "byline", "source", "editor"})
 #: Of buttons, counters and crumbs it takes two.
 _WEAK = frozenset({"widget", "related", "promotion"})
+_KNOWN = _STRONG | _WEAK
 #: The head of a page is found in so many filled lines, and a summary of so many characters may be in it.
 _LINES, _SUMMARY = 40, 140
 _CLOCK = later(r"\d:\d\d")
@@ -64,7 +65,7 @@ def cut_head(lines: list[Line], rule: Rule) -> None:
     paragraph, only what the rule knows. So a sub-head above the first paragraph stays.
     """
     zone = _zone(lines)
-    known = [number for number, line in enumerate(zone) if line.noise is not None]
+    known = [number for number, line in enumerate(zone) if _category(line) in _KNOWN]
     strong = any(_category(zone[number]) in _STRONG for number in known)
     if not strong and sum(_category(zone[number]) in _WEAK for number in known) < 2:
         return
@@ -96,16 +97,16 @@ def _zone(lines: list[Line]) -> list[Line]:
         if len(filled) == _LINES:
             break
         filled.append(line)
-        if line.noise is not None:
+        if _category(line) in _KNOWN:
             end = len(filled)
-        elif line.is_sentence:
+        elif line.is_sentence and line.noise is None:
             if first >= 0 or line.size > _SUMMARY:
                 break  # so what stood above it was a summary
             first = len(filled) - 1
     else:
         # No second paragraph follows: the short one is the article, and what is known may be its foot.
         filled = filled[: max(first, 0)]
-        end = max((at for at, line in enumerate(filled, 1) if line.noise is not None), default=-1)
+        end = max((at for at, line in enumerate(filled, 1) if _category(line) in _KNOWN), default=-1)
     if end < 0 or not any(line.is_sentence and line.noise is None for line in lines):
         return []
     # Below the last known line the zone goes on to the first paragraph, if none has come before.

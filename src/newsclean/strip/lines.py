@@ -43,6 +43,8 @@ def lines_of(page: Page, rules: RuleSet) -> list[Line]:
     """Return the lines of `page` with the keys found in each."""
     folded = page.folded
     lines = _split(page)
+    if not folded or folded.isspace():  # what is left of a line that was a picture
+        return lines
     starts = [line.start for line in lines]
     hits = _spoken(folded, rules.keys.occurrences(folded))
     strong, called = rules.strong, called_by(rules)
