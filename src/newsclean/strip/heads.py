@@ -17,7 +17,8 @@ if TYPE_CHECKING:
 _STRONG = frozenset({"time", "byline", "source", "editor"})
 #: Of buttons, counters and crumbs it takes two.
 _WEAK = frozenset({"widget", "related", "promotion"})
-_KNOWN = _STRONG | _WEAK
+#: Where a picture stood says nothing of the lines around it: it may stand in the article.
+_PICTURE = "picture"
 #: The head of a page is found in so many filled lines, and a summary of so many characters may be in it.
 _LINES, _SUMMARY = 40, 140
 _CLOCK = later(r"\d:\d\d")
@@ -65,7 +66,7 @@ def cut_head(lines: list[Line], rule: Rule) -> None:
     paragraph, only what the rule knows. So a sub-head above the first paragraph stays.
     """
     zone = _zone(lines)
-    known = [number for number, line in enumerate(zone) if _category(line) in _KNOWN]
+    known = [number for number, line in enumerate(zone) if _is_known(line)]
     strong = any(_category(zone[number]) in _STRONG for number in known)
     if not strong and sum(_category(zone[number]) in _WEAK for number in known) < 2:
         return
@@ -97,7 +98,7 @@ def _zone(lines: list[Line]) -> list[Line]:
         if len(filled) == _LINES:
             break
         filled.append(line)
-        if _category(line) in _KNOWN:
+        if _is_known(line):
             end = len(filled)
         elif line.is_sentence and line.noise is None:
             if first >= 0 or line.size > _SUMMARY:
@@ -106,7 +107,7 @@ def _zone(lines: list[Line]) -> list[Line]:
     else:
         # No second paragraph follows: the short one is the article, and what is known may be its foot.
         filled = filled[: max(first, 0)]
-        end = max((at for at, line in enumerate(filled, 1) if _category(line) in _KNOWN), default=-1)
+        end = max((at for at, line in enumerate(filled, 1) if _is_known(line)), default=-1)
     if end < 0 or not any(line.is_sentence and line.noise is None for line in lines):
         return []
     # Below the last known line the zone goes on to the first paragraph, if none has come before.
@@ -117,6 +118,10 @@ def _zone(lines: list[Line]) -> list[Line]:
 
 def _category(line: Line) -> str:
     return "" if line.noise is None else line.noise.category
+
+
+def _is_known(line: Line) -> bool:
+    return line.noise is not None and line.noise.category != _PICTURE
 
 
 def _is_word(line: Line) -> bool:
