@@ -34,8 +34,8 @@ _NUMBER = re.compile(r"\)\s*\d{6,8}$")
 _BARE = 60
 #: A line no longer than this with a role and names known for names is a byline wherever it stands.
 _SURE = 36
-_GAP = " |/·▪,、;)(][。\N{ZERO WIDTH SPACE}"
-_BOUNDARY = frozenset(" |/·▪,、;)(][。》」』”>:-&")
+_GAP = " |/·▪○⊙□■●,、;)(][。\N{ZERO WIDTH SPACE}"
+_BOUNDARY = frozenset(" |/·▪○⊙□■●,、;)(][。》」』”>:-&")
 _TRAILING = re.compile(
     r"[\s/]{0,3}(?:联合|综合)?(?:摄影报道|报道|报导|摄影|摄像|拍摄|摄|文/?图|图/?文|文|图|整理|供图|编译|供稿|综合|写)$"
 )
