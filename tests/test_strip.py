@@ -44,6 +44,7 @@ KEEP = {
     "race results": BODY + "冠军　飞跃明月　骑师 田某风　1:08.72\n亚军　五福盈门　骑师 路某恩　头位\n" + BODY,
     "an age in brackets near a link to a quote": "周小芳（24）说，九江投资的股价昨天没有变。" + BODY,
     "a sentence that opens like a source": BODY + "来源：这个词在古汉语里的意思与今天不同。",
+    "instances of a court, whatever is a name": BODY + "一审：败诉 二审：胜诉 三审：败诉",
     "Japanese": "編集部の田中さんは、新しい雑誌について話した。",
 }
 
@@ -65,6 +66,10 @@ def test_a_poem_stays_between_its_poet_and_the_foot_of_the_page() -> None:
 
 STRIP = {
     "credits of several kinds in one line": (BODY + "编辑：小鹿 来源：澄江网 作者：唐宁\n", BODY),
+    "who read the piece, behind its editor": (
+        BODY + "编辑：林小满 一审：王小一 二审：李大伟 三审：税晓\n",
+        BODY,
+    ),
     "a credit glued to the last sentence": (BODY[:-1] + "（记者 罗一鸣）", BODY[:-1]),
     "a footer over several lines": (
         BODY + "相关阅读：\n城东新桥下月通车\n三条公交线路将调整\n版权所有 某某网\n蒙ICP备12345678号-2\n",

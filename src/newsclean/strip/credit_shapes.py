@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from newsclean.packs import RuleSet
     from newsclean.rule import Rule
 
-_JOIN = r"(?:\s?[/、&·和兼+]\s?)?"
+_JOIN = r"(?:\s?[/、&·.和兼+]\s?)?"
 _REPORTERS = ("记者", "通讯员", "实习生", "评论员", "特派员")
 _REPORTER = (
     r"(?:(?&media))?(?:本[报刊网台])?(?:全媒体|融媒体?|首席|见习|实习|特约|特派|驻[^\W\d_a-z]{1,4}){0,2}"

@@ -36,8 +36,8 @@ _NUMBER = later(r"\)\s*\d{6,8}$")
 _BARE = 60
 #: A line no longer than this with a role and names known for names is a byline wherever it stands.
 _SURE = 36
-_GAP = " |/·▪,、;)(][。\N{ZERO WIDTH SPACE}"
-_BOUNDARY = frozenset(" |/·▪,、;)(][。》」』”>:-&")
+_GAP = " |/·▪○⊙□■●,、;)(][。\N{ZERO WIDTH SPACE}"
+_BOUNDARY = frozenset(" |/·▪○⊙□■●,、;)(][。》」』”>:-&")
 _TRAILING = later(
     r"[\s/]{0,3}(?:联合|综合)?(?:摄影报道|报道|报导|摄影|摄像|拍摄|摄|文/?图|图/?文|文|图|整理|供图|编译|供稿|综合|写)$"
 )
@@ -156,10 +156,10 @@ def _parse_items(line: str, begin: int, shapes: Shapes, bracketed: bool) -> Cred
                 high = max(low, line.rfind(" ", low, high))
         rule = _rule_of(mark, shapes)
         kind = rule.value
-        if (
-            kind == "person"
-            and rule.fills == "byline"
-            and (bracketed or len(marks) > 1 or _is_no_question(mark, ahead))
+        if kind == "person" and (
+            bracketed or len(marks) > 1 or _is_no_question(mark, ahead)
+            if rule.fills == "byline"
+            else _is_staff(marks, rule, shapes)
         ):
             kind = "stranger"
         span = _value(line, low, high, kind, shapes, values, begin)
@@ -176,6 +176,12 @@ def _parse_items(line: str, begin: int, shapes: Shapes, bracketed: bool) -> Cred
 def _is_no_question(mark: re.Match[str], ahead: str) -> bool:
     """Tell whether a role opens a byline for certain; 记者: opens a question as well."""
     return bool(ahead) if mark["firm"] is None else ":" not in mark["firm"]
+
+
+def _is_staff(marks: list[re.Match[str]], rule: Rule, shapes: Shapes) -> bool:
+    """Tell whether an editor stands among those who read the piece; 一审 and 二审 alone are a court's."""
+    others = (_rule_of(mark, shapes) for mark in marks if mark["firm"] is not None)
+    return any(other is not rule and other.fills == rule.fills for other in others)
 
 
 def _is_sure(

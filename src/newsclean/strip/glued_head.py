@@ -14,9 +14,10 @@ if TYPE_CHECKING:
     from newsclean.rule import Rule
     from newsclean.strip.page import Line
 
-#: The time of day stands in so many characters, or the line has no such head; nor has a sentence one.
+#: The time of day, or a date with its label, stands in so many characters, or the line has no such head; nor
+#: has a sentence one.
 _REACH = 200
-_CLOCK = later(r"\d:\d\d|\d\s?(?:浏览|阅读|人气)")
+_CLOCK = later(r"\d:\d\d|\d\s?(?:浏览|阅读|人气|[|·])|(?:时间|日期)\s?:\s{0,2}\d")
 #: The title may stand in a line of its own above the head.
 _ABOVE = 2
 
