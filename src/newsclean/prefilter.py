@@ -25,7 +25,7 @@ def _fold_table() -> dict[int, str]:
     for kind, forms in {
         " ": "\N{IDEOGRAPHIC SPACE}\N{NO-BREAK SPACE}\t\N{EN SPACE}\N{EM SPACE}\N{THIN SPACE}\N{FIGURE SPACE}"
         "\N{NARROW NO-BREAK SPACE}\N{ZERO WIDTH SPACE}\N{ZERO WIDTH NO-BREAK SPACE}\r\x0b\x0c"
-        "\\",  # Markdown escapes: 文 \| 李四
+        "\\＼",  # Markdown escapes: 文 \| 李四
         ":": "︰﹕꞉∶",
         "/": "∕⁄",
         "|": "│┃丨∣❘▏▎",
