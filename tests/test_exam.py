@@ -23,7 +23,13 @@ EXAM = Path(__file__).parent / "exam"
 #: `= text`, `-+ text`, …; the blank after the mark may be missing where nothing follows it.
 MARKED = re.compile(r"([=~-])(\+?)(?: (.*))?")
 NOT_TEXT = re.compile(r"[\W_]+")
-FOLDING = newsclean.Cleaner(newsclean.Options(steps=("repair", "simplify"), input_format="text"))
+#: A piece is converted as its page is: 第三步空著 by itself is no Traditional text.
+FOLDING = {
+    script: newsclean.Cleaner(
+        newsclean.Options(steps=("repair", "simplify"), input_format="text", script=script)
+    )
+    for script in ("auto", "hant")
+}
 #: Files that hold no pages: the floors, and the pages on which a loss is known.
 TABLES = {"floors", "known"}
 
@@ -70,9 +76,9 @@ def parse(marked: str, where: str) -> tuple[str, tuple[tuple[str, str], ...]]:
 
 
 @cache
-def folded(text: str) -> str:
+def folded(text: str, script: str = "auto") -> str:
     """Return `text` repaired and simplified, without white space, punctuation and symbols."""
-    return NOT_TEXT.sub("", FOLDING.clean(text).text)
+    return NOT_TEXT.sub("", FOLDING["hant" if script == "hant" else "auto"].clean(text).text)
 
 
 FILES = {path.stem: path for path in sorted(EXAM.glob("*.toml")) if path.stem not in TABLES}
@@ -88,7 +94,11 @@ def cleaned(page_id: str) -> str:
 
 def lost(page: Page) -> list[str]:
     """Return the body pieces that are no longer whole in the clean article."""
-    return [piece for mark, piece in page.pieces if mark == "=" and folded(piece) not in cleaned(page.id)]
+    return [
+        piece
+        for mark, piece in page.pieces
+        if mark == "=" and folded(piece, page.script) not in cleaned(page.id)
+    ]
 
 
 def noise(page: Page) -> tuple[list[str], list[str]]:
@@ -100,9 +110,9 @@ def noise(page: Page) -> tuple[list[str], list[str]]:
     gone: list[str] = []
     left: list[str] = []
     text = cleaned(page.id)
-    standing = [fold for _, piece in page.pieces if (fold := folded(piece)) and fold in text]
+    standing = [fold for _, piece in page.pieces if (fold := folded(piece, page.script)) and fold in text]
     for mark, piece in page.pieces:
-        fold = folded(piece) if mark == "-" else ""
+        fold = folded(piece, page.script) if mark == "-" else ""
         if fold:
             explained = sum(other.count(fold) for other in standing if len(other) > len(fold))
             (left if text.count(fold) > explained else gone).append(piece)
