@@ -25,6 +25,8 @@ def cut_menus(lines: list[Line], rule: Rule) -> None:
     """
     first, last = edges(lines)
     for zone in (lines[:first], lines[max(0, last) :]) if last >= 0 else ():
+        if len(zone) < _FEWEST:
+            continue
         run: list[Line] = []
         opened = False
         for line in [*zone, None]:
