@@ -17,7 +17,8 @@ if TYPE_CHECKING:
 #: The time of day, or a date with its label, stands in so many characters, or the line has no such head; nor
 #: has a sentence one.
 _REACH = 200
-_CLOCK = later(r"\d:\d\d|\d\s?(?:浏览|阅读|人气|[|·])|(?:时间|日期)\s?:\s{0,2}\d")
+# A class first: it is found several times as fast as a choice of patterns. It lets a little more through.
+_CLOCK = later(r"[\d时日](?:(?<=\d)(?::\d\d|\s?(?:浏览|阅读|人气|[|·]))|(?<=[时日])[间期]\s?:\s{0,2}\d)")
 #: The title may stand in a line of its own above the head.
 _ABOVE = 2
 
@@ -31,7 +32,9 @@ def cut_glued_head(lines: list[Line], rule: Rule, captures: Captures) -> None:
     filled = (at for at, line in enumerate(lines) if not line.blank and line.noise is None)
     for index in islice(filled, _ABOVE + 1):
         line = lines[index]
-        clock = _CLOCK.search(line.page.folded, line.start, min(line.end, line.start + _REACH))
+        text, start, reach = line.page.folded, line.start, min(line.end, line.start + _REACH)
+        stop = text.find("。", start, reach)
+        clock = _CLOCK.search(text, start, reach if stop < 0 else stop)
         if clock is not None and line.bare is None and not any(cut[0] == line.start for cut in line.cuts):
             break
         if line.is_sentence:
