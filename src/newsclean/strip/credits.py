@@ -7,9 +7,8 @@ roles must look like the value the first one asks for.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import lru_cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from newsclean.later import later
 from newsclean.strip.credit_shapes import Shapes, shapes_of
@@ -45,8 +44,7 @@ _TRAILING = later(
 _LEADING = later(r"(?:[^\W\d_a-z]|[、 ]){2,24}(?:供稿|供图|摄影|摄)[\s/|]*$")
 
 
-@dataclass(frozen=True, slots=True)
-class Credits:
+class Credits(NamedTuple):
     """A line of credits.
 
     Attributes:
