@@ -38,13 +38,7 @@ def rules() -> None:
     """List, show and test the rules for boilerplate."""
 
 
-_own_packs = click.option(
-    "--rules", "packs", multiple=True, metavar="FILE", help="Add a rule pack of your own; repeatable."
-)
-
-
-@rules.command("list", epilog=LIST_EXAMPLES)
-@click.option(
+_output_format = click.option(
     "-f",
     "--format",
     "output_format",
@@ -52,6 +46,13 @@ _own_packs = click.option(
     default="text",
     help="For people, or JSON for programs.",
 )
+_own_packs = click.option(
+    "--rules", "packs", multiple=True, metavar="FILE", help="Add a rule pack of your own; repeatable."
+)
+
+
+@rules.command("list", epilog=LIST_EXAMPLES)
+@_output_format
 @_own_packs
 @click.option("--disable", multiple=True, metavar="ID", help="Leave out one rule.")
 @click.option("--keep", multiple=True, metavar="CATEGORY", help="Leave out a category.")
@@ -78,14 +79,7 @@ def list_rules(
 
 @rules.command("show", epilog=SHOW_EXAMPLES, short_help="Show one rule, its pattern and examples.")
 @click.argument("rule_id", metavar="ID")
-@click.option(
-    "-f",
-    "--format",
-    "output_format",
-    type=click.Choice(["text", "json"]),
-    default="text",
-    help="For people, or JSON for programs.",
-)
+@_output_format
 @_own_packs
 @common_options
 def show_rule(rule_id: str, output_format: str, packs: tuple[str, ...], **_: Any) -> int:  # noqa: ANN401
