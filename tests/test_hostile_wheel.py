@@ -65,7 +65,7 @@ def declared() -> dict[str, Requirement]:
     for extra in extras:  # grows by the extras that these name
         for line in PROJECT["project"]["optional-dependencies"][extra]:
             if (wanted := Requirement(line)).name == "newsclean":
-                extras += wanted.extras
+                extras += sorted(wanted.extras)
             else:
                 lines.append(line)
     return {line: Requirement(line) for line in lines}
