@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from difflib import SequenceMatcher
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
@@ -45,6 +44,8 @@ def conversions(before: str, after: str) -> Iterator[Conversion]:
         elif max(len(old), len(new)) > _COMPARED:
             yield Conversion(number, 0, old, new)
         else:
+            from difflib import SequenceMatcher
+
             for tag, a, b, c, d in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
                 if tag != "equal":
                     yield Conversion(number, a, old[a:b], new[c:d])

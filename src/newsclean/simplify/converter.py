@@ -13,7 +13,6 @@ import os
 from contextlib import contextmanager
 from functools import cache
 from io import StringIO
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from newsclean.errors import DependencyError
@@ -34,14 +33,14 @@ class Converter:
     def __init__(self, inline: Mapping[str, str], *, dictionaries: tuple[str, ...]) -> None:
         module, folder = _opencc()
         parts: list[dict[str, Any]] = [{"type": "inline", "entries": dict(inline)}] if inline else []
-        parts += [{"type": "ocd2", "file": str(folder / name)} for name in dictionaries]
+        parts += [{"type": "ocd2", "file": os.path.join(folder, name)} for name in dictionaries]
         config: dict[str, Any] = {
             "name": "newsclean",
             "conversion_chain": [{"dict": {"type": "group", "match_policy": "union", "dicts": parts}}],
         }
         if dictionaries:
-            compatibility = {"type": "ocd2", "file": str(folder / "CJK_Compatibility_Ideographs.ocd2")}
-            config["normalization"] = [{"dict": compatibility}]
+            compatibility = os.path.join(folder, "CJK_Compatibility_Ideographs.ocd2")
+            config["normalization"] = [{"dict": {"type": "ocd2", "file": compatibility}}]
         scratch = _folder_for_scratch()
         try:
             with _scratch_file(scratch, json.dumps(config, ensure_ascii=False)) as path:
@@ -75,23 +74,23 @@ class Converter:
         return result
 
 
-def _folder_for_scratch() -> Path:
+def _folder_for_scratch() -> str:
     """Return the folder for temporary files; `tempfile`, which knows more of them, takes 4 ms to import."""
-    usual = Path(os.environ.get("TMPDIR") or "/tmp")  # noqa: S108 - what is written there has a name of its own
-    if usual.is_dir():
-        return usual.resolve()
+    usual = os.environ.get("TMPDIR") or "/tmp"  # noqa: S108 - what is written there has a name of its own
+    if os.path.isdir(usual):
+        return os.path.realpath(usual)
     from tempfile import gettempdir
 
-    return Path(gettempdir()).resolve()
+    return os.path.realpath(gettempdir())
 
 
 @contextmanager
-def _scratch_file(folder: Path, content: str) -> Iterator[Path]:
+def _scratch_file(folder: str, content: str) -> Iterator[str]:
     """Give the absolute path of a file that is gone afterwards.
 
     OpenCC reads a file only, and by another path than an absolute one a t2s.json in the working directory.
     """
-    path = folder / f"newsclean-{os.getpid()}-{os.urandom(8).hex()}.json"
+    path = os.path.join(folder, f"newsclean-{os.getpid()}-{os.urandom(8).hex()}.json")
     # Only as a new file: a link that somebody put there is not followed.
     descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     try:
@@ -99,12 +98,12 @@ def _scratch_file(folder: Path, content: str) -> Iterator[Path]:
             file.write(content)
         yield path
     finally:
-        path.unlink()
+        os.unlink(path)
 
 
-def _load(module: ModuleType, path: Path) -> Any:  # noqa: ANN401 - OpenCC has no types
+def _load(module: ModuleType, path: str) -> Any:  # noqa: ANN401 - OpenCC has no types
     try:
-        return module.OpenCC(str(path), include_tofu_risk_dictionaries=False)
+        return module.OpenCC(path, include_tofu_risk_dictionaries=False)
     except Exception as error:
         raise DependencyError(
             f"OpenCC {module.__version__} cannot load newsclean's configuration ({error}); "
@@ -112,7 +111,7 @@ def _load(module: ModuleType, path: Path) -> Any:  # noqa: ANN401 - OpenCC has n
         ) from error
 
 
-def _opencc() -> tuple[ModuleType, Path]:
+def _opencc() -> tuple[ModuleType, str]:
     """Return the module `opencc` and the folder of its dictionaries.
 
     Raises:
@@ -124,15 +123,16 @@ def _opencc() -> tuple[ModuleType, Path]:
         raise DependencyError(
             f"OpenCC cannot be imported ({error}); install it: pip install 'OpenCC>=1.4.2,<2'"
         ) from error
-    folder = Path(opencc.__file__ or "").resolve().parent / "clib" / "share" / "opencc"
-    if not (folder / "TSPhrases.ocd2").is_file():
+    package = os.path.dirname(os.path.realpath(opencc.__file__ or ""))
+    folder = os.path.join(package, "clib", "share", "opencc")
+    if not os.path.isfile(os.path.join(folder, "TSPhrases.ocd2")):
         from importlib.metadata import packages_distributions
 
         # opencc-python-reimplemented and opencc-py install a package of the same name.
         others = sorted(
             {name for name in packages_distributions().get("opencc", ()) if name.lower() != "opencc"}
         )
-        culprit = " and ".join(others) or str(folder.parents[2])
+        culprit = " and ".join(others) or package
         remove = " ".join(others) or "it"
         raise DependencyError(
             f"the package `opencc` comes from {culprit}, not from OpenCC; they overwrite each other. "

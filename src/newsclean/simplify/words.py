@@ -6,8 +6,8 @@ dictionary of the converter.
 
 from __future__ import annotations
 
+import os
 from functools import cache
-from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from newsclean.script import patterns
@@ -32,12 +32,17 @@ class WordList(NamedTuple):
     leftovers: str
 
 
-_DATA = Path(__file__).parents[1] / "data"
+_DATA = os.path.join(os.path.dirname(os.path.dirname(__file__)), "data")
 
 
 @cache
 def _source() -> str:
-    return (_DATA / "simplify_words.txt").read_text(encoding="utf-8")
+    return _read("simplify_words.txt")
+
+
+def _read(name: str) -> str:
+    with open(os.path.join(_DATA, name), encoding="utf-8") as file:
+        return file.read()
 
 
 def digest() -> str:
@@ -49,8 +54,7 @@ def digest() -> str:
 
 def known_entries() -> dict[str, str]:
     """Return the inline dictionary as it was made when the word list was written."""
-    lines = (_DATA / "simplify_entries.txt").read_text(encoding="utf-8").splitlines()
-    return dict(line.split("\t") for line in lines)
+    return dict(line.split("\t") for line in _read("simplify_entries.txt").splitlines())
 
 
 @cache
