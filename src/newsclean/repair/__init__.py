@@ -121,6 +121,10 @@ def _one_round(  # noqa: PLR0917  # what all families take
     """
     before = text
     # Each family is imported by the first page that needs it: their tables and patterns take a while to make.
+    if odd["invisible"] and "\x1b" in text:
+        from newsclean.repair.characters import remove_terminal_codes
+
+        text = remove_terminal_codes(text, records)
     if "&" in signs or "?" in signs:
         from newsclean.repair.entities import resolve_entities
 
