@@ -232,6 +232,38 @@ def test_page_that_is_all_shift_is_searched_a_little_and_stays(monkeypatch: pyte
     assert len(steps) < 10_000
 
 
+def test_rubbish_is_given_up_in_the_first_round(monkeypatch: pytest.MonkeyPatch) -> None:
+    from newsclean.repair import shift
+
+    searched = []
+
+    class Counting(shift.Search):
+        def run(self, tail: str | None) -> object:
+            searched.append(self.line)
+            return super().run(tail)
+
+    monkeypatch.setattr(shift, "Search", Counting)
+    page = "\n".join(["他说?，今天?；我们?！去看电影"] * 100)
+    list(_shifts(page))
+    once = len(searched)
+    assert repair(page + "&nbsp;")[0] == page + " "  # which takes a second round
+    assert 0 < once == len(searched) - once
+
+
+def test_likely_characters_are_made_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    from newsclean.repair import candidates
+
+    made = []
+    choose = candidates.Page._choose
+    monkeypatch.setattr(
+        candidates.Page,
+        "_choose",
+        lambda page, *asked: made.append((asked[0], id(asked[1]), *asked[2:])) or choose(page, *asked),
+    )
+    repair("中\ufffd！\ufffd？国" * 2_000)  # 60,000 a megabyte, 21 of them different
+    assert 0 < len(made) == len(set(made)) < 100
+
+
 def test_escaped_tags_cost_one_pass() -> None:
     text = "&lt;b&gt;" * 20_000  # quadratic, this took a minute
     assert repair(text)[0] == text

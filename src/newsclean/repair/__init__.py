@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from newsclean.plain import first_strange
 from newsclean.repair.gates import ascii_signs, count_odd, family
+from newsclean.repair.used import Used
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -69,6 +70,7 @@ def _in_rounds(
     """
     records: list[Repair] = []
     flags: list[Repair] = []
+    used = Used()
     for turn in range(_ROUNDS):
         if turn:
             odd, signs = _odd(text), ascii_signs(text)
@@ -76,7 +78,7 @@ def _in_rounds(
             break
         flags = []
         before = text
-        text = _one_round(text, odd, signs, whole, records, flags, lossy=lossy)
+        text = _one_round(text, odd, signs, whole, records, flags, used, lossy=lossy)
         if text == before:
             break
     records += flags
@@ -111,6 +113,7 @@ def _one_round(  # noqa: PLR0917  # what all families take
     whole: Callable[[str], str],
     records: list[Repair],
     flags: list[Repair],
+    used: Used,
     *,
     lossy: bool,
 ) -> str:
@@ -145,7 +148,7 @@ def _one_round(  # noqa: PLR0917  # what all families take
     if "?" in signs or odd["lost"]:
         from newsclean.repair.shift import undo_shifts
 
-        text = undo_shifts(text, records, whole)
+        text = undo_shifts(text, records, whole, used)
     shifted = any(record.kind == "shift" for record in records)
     if "(" in signs or shifted or odd["reading"] or odd["high"]:
         from newsclean.repair.pinyin import remove_pinyin

@@ -93,9 +93,9 @@ class Search:
         self.best: Reading | None = None
         before = _annotation_before(line, max(0, at - 8), at)
         self.known = before.start() if before else at  # the last character in step stands before this
-        self.opened = {
+        self.opened = frozenset(
             opener for closer, opener in CLOSERS.items() if repaired.rfind(opener) > repaired.rfind(closer)
-        }
+        )
 
     def run(self, tail: str | None) -> Reading | None:
         """Return the best reading if it beats the literal one by enough."""
@@ -105,7 +105,7 @@ class Search:
             if not states or position >= len(self.line) or states[0].cost > literal + _HOPELESS:
                 break
             states, position, literal, last = self._step(states, position, literal, last)
-            self.page.steps += 1
+            self.page.used.steps += 1
         if self.best is None or self.best.gain < _GAIN:
             return None
         return self.best
