@@ -69,19 +69,21 @@ def _in_rounds(
         lossy: whether to guess lost bytes.
     """
     records: list[Repair] = []
-    flags: list[Repair] = []
+    lost = False
     used = Used()
     for turn in range(_ROUNDS):
         if turn:
             odd, signs = _odd(text), ascii_signs(text)
         if not odd and not signs:
             break
-        flags = []
         before = text
-        text = _one_round(text, odd, signs, whole, records, flags, used, lossy=lossy)
+        text, lost = _one_round(text, odd, signs, whole, records, used, lossy=lossy)
         if text == before:
             break
-    records += flags
+    if lost:
+        from newsclean.repair.debris import flag_lost
+
+        flag_lost(text, records)
     records.sort(key=_line)
     return text, records
 
@@ -112,12 +114,11 @@ def _one_round(  # noqa: PLR0917  # what all families take
     signs: str,
     whole: Callable[[str], str],
     records: list[Repair],
-    flags: list[Repair],
     used: Used,
     *,
     lossy: bool,
-) -> str:
-    """Run every family whose sign is there, in the one order that works.
+) -> tuple[str, bool]:
+    """Run every family whose sign is there, in the one order that works; say whether something may be lost.
 
     Shifts need the marks, private-use characters and torn tags that debris and characters would take away;
     pinyin needs the characters that shifts give back.
@@ -168,8 +169,4 @@ def _one_round(  # noqa: PLR0917  # what all families take
         from newsclean.repair.debris import close_spaces
 
         text = close_spaces(text, records)
-    if "?" in signs or odd["lost"] or odd["fill"]:
-        from newsclean.repair.debris import flag_lost
-
-        flag_lost(text, flags)
-    return text
+    return text, bool("?" in signs or odd["lost"] or odd["fill"])

@@ -44,6 +44,7 @@ _JOINERS = frozenset(
 _BLACK_FLAG = "\U0001f3f4"
 #: The tags behind it that make it the flag of England, Scotland or Wales; any others only hide text.
 _FLAG = re.compile("[\U000e0030-\U000e0039\U000e0061-\U000e007a]{3,6}\U000e007f")
+_CONTROLS = frozenset([*map(chr, (*range(0x20), *range(0x7F, 0xA0))), "\xad", "\u200b", "\ufeff"])
 _BREAKS = "\x0b\x0c\x85"
 _EMOJI_MARKS = frozenset("\u200d\ufe0e\ufe0f")
 
@@ -102,6 +103,8 @@ def tidy_characters(text: str, families: Counter[str], records: list[Repair]) ->
 
 
 def _what_belongs(match: re.Match[str]) -> str:
+    if match[0] in _CONTROLS:  # alone, they mean nothing anywhere: a third of the time
+        return ""
     text, start = match.string, match.start()
     kept: list[str] = []
     flag_ends = start

@@ -14,6 +14,9 @@ if TYPE_CHECKING:
 
 #: Characters of the same line shown on either side of an edit in its record.
 _AROUND = 6
+#: So many records of one kind are told edit by edit; of more, those of a line are one: a megabyte that is all
+#: `</p>` has 190,000, which take a second.
+_MANY = 10_000
 #: A record quotes at most this many characters of an edit (a line of mojibake can be a megabyte).
 _QUOTED = 120
 
@@ -41,7 +44,7 @@ def apply_edits(
         edits: in the order of the text, not overlapping, none adding or removing a newline.
         kind: the family of damage.
         records: receives the records.
-        bulk: one record per line, which quotes the first edit and counts them all.
+        bulk: one record per line, which quotes the first edit and counts them all; so are very many, anyhow.
     """
     edited = StringIO()
     done = 0
@@ -113,7 +116,7 @@ def _by_line(
     """
     line, counted, position = 1, 0, 0
     held: Edit | None = None
-    held_line = count = 0
+    held_line = count = told = 0
     for edit in edits:
         line += text.count("\n", counted, edit.start)
         counted = edit.start
@@ -121,9 +124,10 @@ def _by_line(
             write_part(text, position, edit.start, edited)
             edited.write(edit.text)
         position = edit.end
-        if held is not None and (not bulk or line != held_line):
+        if held is not None and (line != held_line or not (bulk or told > _MANY)):
             yield held_line, held, count
             held, count = None, 0
+            told += 1
         if held is None:
             held, held_line = edit, line
         count += 1

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
+from itertools import accumulate
 from typing import TYPE_CHECKING
 
 from newsclean.likelihood import mean_nats
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
 _CP1252 = "€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ"
 _CONTINUATION = rf"[\x80-\xbf{_CP1252}]"
 BYTE_OF = {ord(char): char.encode("cp1252") for char in _CP1252} | {n: bytes((n,)) for n in range(256)}
+_AS_LATIN_1 = {ord(char): char.encode("cp1252")[0] for char in _CP1252}
 
 #: UTF-8 shown as Latin-1 or cp1252: a lead, and as many continuation bytes as it announces.
 _utf8_run_at = re.compile(
@@ -77,7 +79,7 @@ def undo_mojibake(text: str, records: list[Repair], *, single: bool) -> str:
 
 
 def _single_bytes(text: str) -> bytes:
-    return b"".join([BYTE_OF[ord(char)] for char in text])
+    return text.translate(_AS_LATIN_1).encode("latin-1")
 
 
 def _utf8_runs(text: str) -> Iterator[Edit]:
@@ -215,14 +217,10 @@ def _utf8_in(start: int, line: str) -> Iterator[Edit]:
     if whole is not None:
         yield whole
         return
-    pieces = [_gbk_char(char) for char in line]
+    pieces = [*map(_gbk_char, line)]
     raw = b"".join(pieces)
-    char_at: dict[int, int] = {}  # byte offset -> index in the line
-    offset = 0
-    for index, piece in enumerate(pieces):
-        char_at[offset] = index
-        offset += len(piece)
-    char_at[offset] = len(line)
+    # Byte offset -> index in the line.
+    char_at = dict(zip(accumulate(map(len, pieces), initial=0), range(len(line) + 1), strict=True))
     for match in _find_utf8_bytes(raw):
         span = _on_boundaries(raw, match.start(), match.end(), char_at)
         if span is None:
