@@ -102,13 +102,25 @@ def _substituted(text: str, pattern: re.Pattern[str], replace: str | Callable[[r
 
 def flag(text: str, spans: Iterable[tuple[int, int]], kind: str, records: list[Repair]) -> None:
     """Append one record per line with a span in it: damage that is reported and left as it is."""
-    edits = (Edit(start, end, text[start:end]) for start, end in spans)
-    for line, edit, count in _by_line(text, edits, bulk=True):
-        records.append(_record(text, edit, kind, line, count))
+    line, counted, line_end = 1, 0, -1
+    first, count = (0, 0), 0
+    for span in spans:
+        if span[0] < line_end:  # a page of question marks has 184,000 of them
+            count += 1
+            continue
+        if count:
+            records.append(_record(text, Edit(*first, text[slice(*first)]), kind, line, count))
+        first, count = span, 1
+        line += text.count("\n", counted, span[0])
+        counted = span[0]
+        line_end = text.find("\n", counted)
+        line_end = len(text) if line_end < 0 else line_end
+    if count:
+        records.append(_record(text, Edit(*first, text[slice(*first)]), kind, line, count))
 
 
 def _by_line(
-    text: str, edits: Iterable[Edit], *, bulk: bool, edited: StringIO | None = None
+    text: str, edits: Iterable[Edit], *, bulk: bool, edited: StringIO
 ) -> Iterator[tuple[int, Edit, int]]:
     """Yield (line, first edit, number of edits) per record, and write the edited text.
 
@@ -120,9 +132,8 @@ def _by_line(
     for edit in edits:
         line += text.count("\n", counted, edit.start)
         counted = edit.start
-        if edited:
-            write_part(text, position, edit.start, edited)
-            edited.write(edit.text)
+        write_part(text, position, edit.start, edited)
+        edited.write(edit.text)
         position = edit.end
         if held is not None and (line != held_line or not (bulk or told > _MANY)):
             yield held_line, held, count
@@ -133,8 +144,7 @@ def _by_line(
         count += 1
     if held is not None:
         yield held_line, held, count
-        if edited:
-            write_part(text, position, len(text), edited)
+        write_part(text, position, len(text), edited)
 
 
 def _record(text: str, edit: Edit, kind: str, line: int, count: int) -> Repair:

@@ -8,6 +8,7 @@ so only the cheapest of them is kept.
 from __future__ import annotations
 
 import re
+from functools import cache
 from math import log
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -291,6 +292,7 @@ def _merged(states: Iterable[_State]) -> list[_State]:
     return [state for state in kept if state.cost <= kept[0].cost + _MARGIN]
 
 
+@cache
 def _rarity(trail: int) -> float:
     """Return the nats that a pair starting with `trail` is not in private use."""
     return log(94 / len(private_cells()[trail]))
