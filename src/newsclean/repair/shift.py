@@ -32,6 +32,11 @@ _is_outcry = re.compile(r"[?!？！]{5}").match
 _SENTENCE = 400
 #: Nats of a character alone that damage hardly ever starts with: ?, is rarely the rest of one.
 _STRANGE = 17.0
+#: What a lost byte may show as, in either width: tidy makes some of the half-width ones full.
+_LOST = re.compile(f"[{MARKS}\N{FULLWIDTH QUESTION MARK}\ue000-\uf8ff]")
+#: More of these than so many, and one in so many characters, and the page is rubbish: any reading of it is
+#: chance. Damaged pages have one in eight at most.
+_LOST_OF_SHORT, _LOST_OF_LONG = 12, 8
 #: Searches without result that a line is worth, and a page, and how many characters are worth one more.
 #: A hundred take up to a fifth of a second.
 _FAILURES = 60
@@ -73,7 +78,11 @@ def _shifts(text: str, whole: Callable[[str], str] = str, used: Used | None = No
         line = text[start:end]
         if _next_shift(line, 0):
             if page is None:
-                page = Page(whole(text), used)
+                page_text = whole(text)
+                if len(_LOST.findall(page_text)) > _LOST_OF_SHORT + len(page_text) // _LOST_OF_LONG:
+                    used.given_up = True
+                    return []
+                page = Page(page_text, used)
                 failures = _FAILURES_OF_PAGE + page.length // _WORTH_A_FAILURE
             if page.failures > failures + len(edits) // _EARN_ONE:
                 break
