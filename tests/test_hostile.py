@@ -290,6 +290,30 @@ def test_likely_characters_are_made_once(monkeypatch: pytest.MonkeyPatch) -> Non
     assert 0 < len(made) == len(set(made)) < 100
 
 
+def test_a_page_misread_throughout_is_read_to_its_end(monkeypatch: pytest.MonkeyPatch) -> None:
+    from newsclean.repair import mojibake
+
+    monkeypatch.setattr(mojibake, "_FRUITLESS", 3)
+    page = "\n".join(f"中国新闻网第{number}条消息\n" for number in range(60))
+    misread = page.encode("gb18030").decode("latin-1").replace("\n\n", "\nÿÿÿÿ\n")
+    assert repair(misread)[0] == page.replace("\n\n", "\nÿÿÿÿ\n")
+
+
+def test_letters_of_chance_are_taken_for_double_bytes_a_bounded_number_of_times(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    from newsclean.repair import mojibake
+
+    tried = []
+    best = mojibake._best
+    monkeypatch.setattr(mojibake, "_FRUITLESS", 30)
+    monkeypatch.setattr(mojibake, "_best", lambda *asked: tried.append(asked) or best(*asked))
+    random = Random(1)
+    lines = ("".join(chr(random.randrange(0xA1, 0x100)) for _ in range(20)) for _ in range(2_000))
+    list(mojibake._double_byte_runs("\n".join(lines)))
+    assert 30 < len(tried) < 200
+
+
 def test_escaped_tags_cost_one_pass() -> None:
     text = "&lt;b&gt;" * 20_000  # quadratic, this took a minute
     assert repair(text)[0] == text
