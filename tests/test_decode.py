@@ -167,7 +167,32 @@ def test_utf16_that_begins_with_a_nul_is_not_utf32() -> None:
     assert decode("\x00新闻".encode("utf-16"))[0] == "\x00新闻"
 
 
+READ = [
+    "%PDF-1.4 是文件的前八个字节，阅读器先看它。",
+    "%PDF- marks the start of a file.\n",
+    "%!PS 开头的文件是打印机的程序。\n",
+    "{\\rtf} opens a document of a word processor.\n",
+    "说明：\n%PDF-1.4\n%!PS-Adobe-3.0\n",
+    '<?xml version="1.0"?>\n<p>news</p>\n',
+    "<!DOCTYPE html>\n<p>news</p>\n",
+    '{"text": "news"}\n',
+    "% a remark\n",
+    "{a}\n",
+]
+
+
+@pytest.mark.parametrize("text", READ)
+def test_text_about_documents_and_markup_is_read(text: str) -> None:
+    assert decode(text.encode())[0] == text
+
+
 REFUSED = [
+    pytest.param(b"%PDF-1.4\n1 0 obj\n<< /Type /Catalog >>\nendobj\n", "PDF", id="PDF in ASCII"),
+    pytest.param(b"%PDF-1.4 1 0 obj << >> endobj", "PDF", id="PDF in one line"),
+    pytest.param(b"%PDF-1.7\r\n%\xe4\xb8\xad\r\n1 0 obj", "PDF", id="PDF in UTF-8"),
+    pytest.param(b"%!PS-Adobe-3.0 EPSF-3.0\n%%Title: news\n", "PostScript", id="PostScript"),
+    pytest.param(b"%!PS\n/Times findfont\n", "PostScript", id="PostScript without a version"),
+    pytest.param(b"{\\rtf1\\ansi\\ansicpg936 \\'d6\\'d0}", "RTF", id="RTF"),
     pytest.param(b"\x89PNG\r\n\x1a\n" + bytes(range(256)) * 3, "PNG", id="image"),
     pytest.param(b"PK\x03\x04" + bytes(range(256)) * 3, "ZIP", id="archive"),
     pytest.param(b"%PDF-1.7\n\xe2\xe3\xcf\xd3\n" + bytes(range(256)), "PDF", id="PDF"),

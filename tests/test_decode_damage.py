@@ -11,6 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from newsclean.decode import decode, decode_stream
+from newsclean.decode import lines as by_line
 from newsclean.decode.detect import quick_look, read
 from newsclean.decode.lines import suspicious
 from newsclean.decode.rank import rank, sample
@@ -294,3 +295,19 @@ def test_four_unlikely_characters_in_a_row_or_private_use_are_suspicious(text: s
     rows = [text[at : at + 4] for at in range(len(text) - 3)]
     four = any(all(map(is_unlikely, row)) and not (row[0] == row[1] and row[2] == row[3]) for row in rows)
     assert suspicious(text) == (four or any("\ue000" <= char <= "\uf8ff" for char in text))
+
+
+@settings(max_examples=60)
+@given(st.data())
+def test_lines_that_repeat_are_read_as_if_each_were_weighed(data: st.DataObject) -> None:
+    codecs = ("utf-8", "gb18030", "big5hkscs")
+    written = [
+        line.encode(codec, "replace") for line in ("圖書館昨日公布", "讀者可以預約，") for codec in codecs
+    ]
+    written += [line[1:] for line in written] + [b"", b"news\r"]
+    file = b"\n".join(data.draw(st.lists(st.sampled_from(written), min_size=1, max_size=30)))
+    family = data.draw(st.sampled_from(["gb18030", "big5", "utf-8"]))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(by_line, "_REMEMBERED", 0)
+        each = by_line.read_lines(file, family)
+    assert by_line.read_lines(file, family) == each

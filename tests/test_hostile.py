@@ -41,15 +41,22 @@ INPUTS = {
 
 #: Inputs that fuzzing found, as TARGET-SEED-NUMBER.bin.
 FOUND = sorted(Path(__file__).parent.glob("fuzz/found/*.bin"))
-#: Those that cleaning twice still changes: rubbish in which every other character is a question mark, some of which
-#: tidy makes full-width; GBK misread twice, of which one layer is left; and HZ that only shows in what the rest became.
-OPEN = {"bytes-1-27", "bytes-79-220", "bytes-79-3717"}
+#: Those that cleaning twice still changes, and why. To mend them, decode and repair would have to know what the later
+#: steps are going to make of rubbish, or leave alone what is damage on real pages.
+OPEN = {
+    "bytes-79-220": "simplify maps characters of GBK misread twice, and then a run of their bytes is UTF-8",
+    "bytes-79-3717": "ASCII is HZ only once the tags have gone that stand inside its pairs: ~{Or</p>OB;,6/~}",
+}
 
 
 @pytest.mark.parametrize(
     "found",
     [
-        pytest.param(path, id=path.stem, marks=[pytest.mark.xfail(reason="rubbish")] * (path.stem in OPEN))
+        pytest.param(
+            path,
+            id=path.stem,
+            marks=[pytest.mark.xfail(reason=OPEN[path.stem], strict=True)] if path.stem in OPEN else [],
+        )
         for path in FOUND
     ],
 )
@@ -137,7 +144,10 @@ def test_shouts_of_question_marks_stay(text: str) -> None:
     assert repair(text)[0] == text
 
 
-@pytest.mark.parametrize(("text", "repaired"), [("图书馆 ? ? ? 今天开门", "图书馆 今天开门")])
+@pytest.mark.parametrize(
+    ("text", "repaired"),
+    [("图书馆 ? ? ? 今天开门", "图书馆 今天开门"), ("图书馆 ?  ?   ? 今天开门", "图书馆 今天开门")],
+)
 def test_lost_spaces_go(text: str, repaired: str) -> None:
     assert repair(text)[0] == repaired
 
@@ -194,7 +204,7 @@ def test_rules_of_a_line_of_nothing_but_keys_are_placed_once_a_pass(
     assert calls.count("_latest_of_rules") <= calls.count("_cut_end")
 
 
-def test_page_of_question_marks_is_searched_a_bounded_number_of_times(
+def test_page_of_fruitless_marks_is_searched_a_bounded_number_of_times(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     from newsclean.repair import shift
@@ -207,7 +217,7 @@ def test_page_of_question_marks_is_searched_a_bounded_number_of_times(
             return super().run(tail)
 
     monkeypatch.setattr(shift, "Search", Counting)
-    line = "ä¸?ä¸ªå??ç½?ç«????ç«???¿å??ä¸ºæ²¡????Cå¤?æ¡?ï¼?ä¸????è¢«ä¸»ç®¡é?¨"
+    line = "他说?，今天的天气比昨天好一些?；我们?！去看城西露天的电影院"
     list(_shifts("\n".join([line] * 10)))
     few = len(calls)
     list(_shifts("\n".join([line] * 1000)))
@@ -226,10 +236,82 @@ def test_page_that_is_all_shift_is_searched_a_little_and_stays(monkeypatch: pyte
 
     monkeypatch.setattr(shift, "Search", Counting)
     assert repair("轉變?!闭憬瓐D書館的館長說。")[0] == "轉變。”浙江圖書館的館長說。"
-    page = "?！闭" * 20_000  # 230 microseconds a shift, 27 seconds a megabyte
+    page = "轉變?！闭憬瓐D書館的館長說。" * 20_000
     steps.clear()
     assert repair(page)[0] == page
-    assert len(steps) < 10_000
+    assert 0 < len(steps) < 12_000
+
+
+SHIFTED = "轉變?！闭憬瓐D書館的館長說。"
+
+
+@pytest.mark.parametrize(
+    ("page", "read"),
+    [(SHIFTED, True), (SHIFTED + "問？答？" * 3, True), (SHIFTED * 9, True), ("?！闭" * 9 + SHIFTED, False)],
+    ids=["one shift", "questions", "a page full of shifts", "a third of it marks"],
+)
+@pytest.mark.parametrize("mark", ["?", "？", "\N{REPLACEMENT CHARACTER}", "\ue123"])
+def test_shifts_are_read_unless_much_of_the_page_is_lost(page: str, read: bool, mark: str) -> None:
+    # What tidy makes of a half-width mark counts the same: else a page would be rubbish the first time only.
+    lost = 6 * mark if read else 9 * mark
+    assert ("浙江" in repair(f"{page}\n{lost}")[0]) == read
+
+
+def test_rubbish_is_given_up_in_the_first_round(monkeypatch: pytest.MonkeyPatch) -> None:
+    from newsclean.repair import shift
+
+    searched = []
+
+    class Counting(shift.Search):
+        def run(self, tail: str | None) -> object:
+            searched.append(self.line)
+            return super().run(tail)
+
+    monkeypatch.setattr(shift, "Search", Counting)
+    page = "\n".join(["他说?，今天的天气比昨天好一些?；我们?！去看城西露天的电影院"] * 100)
+    list(_shifts(page))
+    once = len(searched)
+    assert repair(page + "&nbsp;")[0] == page + " "  # which takes a second round
+    assert 0 < once == len(searched) - once
+
+
+def test_likely_characters_are_made_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    from newsclean.repair import candidates
+
+    made = []
+    choose = candidates.Page._choose
+    monkeypatch.setattr(
+        candidates.Page,
+        "_choose",
+        lambda page, *asked: made.append((asked[0], id(asked[1]), *asked[2:])) or choose(page, *asked),
+    )
+    # Of a sentence with two marks, 60,000 a megabyte, a few of them different.
+    repair("城西的露天电影院开门\ufffd！今天的天气比昨天好\ufffd？我们一起去看" * 1_000)
+    assert 0 < len(made) == len(set(made)) < 100
+
+
+def test_a_page_misread_throughout_is_read_to_its_end(monkeypatch: pytest.MonkeyPatch) -> None:
+    from newsclean.repair import mojibake
+
+    monkeypatch.setattr(mojibake, "_FRUITLESS", 3)
+    page = "\n".join(f"中国新闻网第{number}条消息\n" for number in range(60))
+    misread = page.encode("gb18030").decode("latin-1").replace("\n\n", "\nÿÿÿÿ\n")
+    assert repair(misread)[0] == page.replace("\n\n", "\nÿÿÿÿ\n")
+
+
+def test_letters_of_chance_are_taken_for_double_bytes_a_bounded_number_of_times(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    from newsclean.repair import mojibake
+
+    tried = []
+    best = mojibake._best
+    monkeypatch.setattr(mojibake, "_FRUITLESS", 30)
+    monkeypatch.setattr(mojibake, "_best", lambda *asked: tried.append(asked) or best(*asked))
+    random = Random(1)
+    lines = ("".join(chr(random.randrange(0xA1, 0x100)) for _ in range(20)) for _ in range(2_000))
+    list(mojibake._double_byte_runs("\n".join(lines)))
+    assert 30 < len(tried) < 200
 
 
 def test_escaped_tags_cost_one_pass() -> None:

@@ -38,6 +38,7 @@ KEPT = {
     "percentages": "占比分别为50%20%30%，合计100%。",
     "ampersands": "AT&T与R&D部门、标普500(S&P500)、P&G",
     "paths with a backslash": "路径C:\\users\\unknown\\uface与\\usr\\local",
+    "colours whose escape is gone": "写作[31m的是红色，[0m是原色，]0;标题也是文字。",
     "a family of emoji": "新年快乐\U0001f468\u200d\U0001f469\u200d\U0001f467❤\ufe0f\U0001f1e8\U0001f1f3 1\ufe0f\u20e3",
     "symbols that NFKC breaks": "㎏ ① ½ …… —— “ ” ℃ ㎡ ™ Ⅲ ㈱",
     "full-width letters and digits": "２０２４年１月，型号ＡＢＣ－１２３",
@@ -119,6 +120,10 @@ REPAIRED = {
         "中国人民共和国家",
     ),
     "spaces of every kind": ("中国\xa0人民\u2003共和\u2028国家", "中国 人民 共和 国家"),
+    "colours of a terminal": (
+        "\x1b[1;31m城西\x1b[0m的露天电影院\x1b[K\x1b]0;a.sh\x07今天开门",
+        "城西的露天电影院今天开门",
+    ),
     "radicals": ("⻓江 ⻢⻋ ⽂化 \uf90a ⼀⼆", "长江 马车 文化 金 一二"),
     "vertical and small forms": ("好﹐他說︰﹁來﹂﹗︽書︾", "好，他說：「來」！《書》"),
     "spaces between all hanzi": ("中 国 人 民 的 生 活 ， 越 来 越 好 。", "中国人民的生活，越来越好。"),
@@ -300,6 +305,6 @@ def test_a_long_line_costs_no_more_than_its_length(unit: str) -> None:
             sys.setprofile(None)
         return count
 
-    repair(unit * 10)  # what is made once
+    repair(unit * 10 + "城" * 200_001)  # what is made once, and what only once it pays
     short, long = calls(unit * 200), calls(unit * 800)
     assert long < 6 * short + 2000

@@ -47,6 +47,7 @@ def read(data: bytes) -> Found:
     Raises:
         DecodeError: the bytes are binary, or in no encoding that can be read.
     """
+    foreign.refuse_document(data)
     marked = wide.bom(data) if data.startswith(wide.MARKS) else None
     if marked:
         codec, size = marked

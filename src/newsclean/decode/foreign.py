@@ -4,10 +4,15 @@ from __future__ import annotations
 
 import codecs
 import re
+from typing import TYPE_CHECKING
 
 from newsclean.decode.tables import FAMILY
+from newsclean.decode.usual import ASCII_SIGNATURES
 from newsclean.errors import DecodeError
 from newsclean.likelihood import mean_nats
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 # What chardet is shown: it looks at 200,000 bytes at most, and not at what comes after a long ASCII
 # beginning.
@@ -33,6 +38,27 @@ _SIGNATURES: tuple[tuple[bytes, str], ...] = (
     (b"\x7fELF", "a program"),
     (b"SQLite format 3", "a SQLite database"),
 )
+_FIRST = "this is {}, not text: extract the text first"
+
+#: Documents that may be all ASCII. An article may begin with the mark, so more is asked of its line:
+#: `%PDF-1.4` with nothing but an object behind it, not `%PDF-1.4 是文件头`.
+_WRITTEN_IN_ASCII: tuple[tuple[Callable[[bytes], object], str], ...] = (
+    (re.compile(rb"%PDF-[12]\.[0-9][ \t]*(?:[\r\n%0-9]|\Z)").match, "a PDF document"),
+    (re.compile(rb"%!PS(?:-Adobe-[0-9]|[\r\n])").match, "a PostScript document"),
+    (re.compile(rb"\{\\rtf[0-9]?[\\\r\n]").match, "an RTF document"),
+)
+
+
+def refuse_document(data: bytes) -> None:
+    """Do nothing where `data` does not begin as a document whose format is written in ASCII.
+
+    Raises:
+        DecodeError: it is PDF, PostScript or RTF; HTML, XML and JSON are text.
+    """
+    if data.startswith(ASCII_SIGNATURES):
+        for begins, kind in _WRITTEN_IN_ASCII:
+            if begins(data):
+                raise DecodeError(_FIRST.format(kind))
 
 
 def refuse_binary(data: bytes) -> None:
@@ -43,7 +69,7 @@ def refuse_binary(data: bytes) -> None:
     """
     for signature, kind in _SIGNATURES:
         if data.startswith(signature):
-            raise DecodeError(f"this is {kind}, not text: extract the text first")
+            raise DecodeError(_FIRST.format(kind))
     for start in {0, len(data) // 2, max(0, len(data) - 4096)}:
         piece = data[start : start + 4096]
         controls = len(piece) - len(piece.translate(None, _CONTROLS)) + piece.count(0)

@@ -9,9 +9,10 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import cache, lru_cache
 from itertools import pairwise
 
-from newsclean.decode.tables import GB18030, pairs
+from newsclean.decode.tables import GB18030, pairs, read_big5, read_gb
 
 # Nats: what an ASCII character costs among Chinese ones, a byte that belongs to nothing, two bytes one of
 # which is 0xFF (a character overwritten, not lost), and a lead byte that the end of the input cut off.
@@ -64,7 +65,8 @@ def realign(data: bytes, family: str, *, final: bool = False) -> Realigned:
             texts.append(part.decode("ascii"))
             nats += ASCII * len(part)
             continue
-        done = _search(part, family, final=final and index == len(parts) - 1)
+        search = _search_once if len(part) <= _REMEMBERED else _search
+        done = search(part, family, final=final and index == len(parts) - 1)
         texts.append(done.text)
         nats += done.nats
         replaced += done.replaced
@@ -84,58 +86,93 @@ def stretch_end(data: bytes, near: int) -> int:
 def _search(data: bytes, family: str, *, final: bool) -> Realigned:
     """Return the cheapest way through a stretch without anchors (shortest path, one step per character)."""
     size = len(data)
-    chars, costs = pairs(family)
+    chars, _ = pairs(family)
     four = family == GB18030
-    best = [INFINITE] * (size + 4)
-    back = [0] * (size + 4)
-    best[0] = 0.0
-    follow = data + b"\x00\x00\x00"
-    for at, lead in enumerate(data):
-        here = best[at]
-        if lead < 0x80:
-            alone = here + ASCII
-        else:
-            trail = follow[at + 1]
-            alone = here + (EURO if four and lead == 0x80 else STRAY)
-            pair = here + costs[lead << 8 | trail]
-            if (lead == 0xFF and trail >= 0x40) or trail == 0xFF:
-                pair = here + SPOILT
-            if pair < best[at + 2] and at + 2 <= size:
-                best[at + 2] = pair
-                back[at + 2] = at
-            if four and 0x30 <= trail <= 0x39 and at + 4 <= size and _four(follow[at : at + 4]):
-                quad = here + FOUR_BYTES
-                if quad < best[at + 4]:
-                    best[at + 4] = quad
-                    back[at + 4] = at
-        if alone < best[at + 1]:
-            best[at + 1] = alone
-            back[at + 1] = at
+    best, steps = _cheapest(data, family)
     end, nats = size, best[size]
     for start in range(size - 1, max(size - 4, -1), -1) if final else ():
         if _incomplete(data[start:], four=four) and best[start] + CUT < nats:
             end, nats = start, best[start] + CUT
     stops = [end]
     while stops[-1]:
-        stops.append(back[stops[-1]])
+        stops.append(stops[-1] - steps[stops[-1]])
     stops.reverse()
-    naive = _left_to_right(data, chars, four=four)
-    texts: list[str] = []
-    replaced = won = 0
-    for start, stop in pairwise(stops):
-        char = _character(data[start:stop], chars, four=four)
-        texts.append(char or "\ufffd")
-        if char is None:
-            replaced += 1
-        elif start not in naive:
-            won += 1
-    return Realigned("".join(texts), nats, replaced, won, size - end)
+    texts = [
+        chars[data[start] << 8 | data[start + 1]]
+        if stop - start == 2
+        else _character(data[start:stop], four=four)
+        for start, stop in pairwise(stops)
+    ]
+    replaced, won = texts.count(None), 0
+    text = "".join([char or "\ufffd" for char in texts])
+    # What a decoder makes of the bytes as well is not won, and it says so in a tenth of the time.
+    if replaced or text != _decoded(data[:end], family):
+        naive = _left_to_right(data, chars, four=four)
+        won = sum(char is not None and start not in naive for start, char in zip(stops, texts, strict=False))
+    return Realigned(text, nats, replaced, won, size - end)
 
 
-def _character(code: bytes, chars: list[str | None], *, four: bool) -> str | None:
-    """Return what one step of a path stands for, None for a lost character."""
-    if len(code) == 2:
-        return chars[code[0] << 8 | code[1]]
+def _decoded(data: bytes, family: str) -> str | None:
+    if family == GB18030:
+        return read_gb(data)
+    read = read_big5(data)
+    return read and read[0]
+
+
+#: Up to so many bytes a stretch is remembered: what is ranked is read in the same way right after, and where
+#: lines repeat they are searched once.
+_REMEMBERED = 200
+_search_once = lru_cache(maxsize=4096)(_search)
+
+
+def _cheapest(data: bytes, family: str) -> tuple[list[float], list[int]]:
+    """Return for each place the nats of the cheapest way to it, and the length of that way's last step."""
+    alone, pair = _costs(family)
+    quads = _quads(data) if family == GB18030 else ()
+    by_four: dict[int, float] = {}
+    here, after, step = 0.0, INFINITE, 0  # the cost of this place and of the next, and the step to the next
+    best, steps = [here], [0]
+    for at, (lead, trail) in enumerate(zip(data, data[1:] + b"\x00", strict=True)):
+        if here + alone[lead] < after:
+            after, step = here + alone[lead], 1
+        beyond, over = here + pair[lead << 8 | trail], 2
+        if quads:
+            if at in quads:
+                by_four[at + 4] = here + FOUR_BYTES
+            if at + 2 in by_four and by_four[at + 2] <= beyond:
+                beyond, over = by_four[at + 2], 4
+        best.append(after)
+        steps.append(step)
+        here, after, step = after, beyond, over
+    return best, steps
+
+
+@cache
+def _costs(family: str) -> tuple[list[float], list[float]]:
+    """Return what a byte costs alone, and with the one behind it (lead x 256 + trail)."""
+    alone = [ASCII] * 0x80 + [STRAY] * 0x80
+    if family == GB18030:
+        alone[0x80] = EURO
+    pair = [*pairs(family)[1]]
+    for byte in range(0x80, 0x100):
+        pair[byte << 8 | 0xFF] = SPOILT
+    for trail in range(0x40, 0x100):
+        pair[0xFF << 8 | trail] = SPOILT
+    return alone, pair
+
+
+def _quads(data: bytes) -> frozenset[int]:
+    """Return where four bytes are one character of GB18030."""
+    return frozenset(
+        [match.start() for match in _find_quads(data) if _four(data[match.start() : match.start() + 4])]
+    )
+
+
+_find_quads = re.compile(rb"[\x80-\xff](?=[0-9][\x81-\xfe][0-9])").finditer
+
+
+def _character(code: bytes, *, four: bool) -> str | None:
+    """Return what a step of one byte or of four stands for, None for a lost character."""
     if len(code) == 4:
         return code.decode(GB18030)
     if code[0] < 0x80:

@@ -11,13 +11,19 @@ import re
 _LONG_SEQUENCE = re.compile(rb"[\xe0-\xf4]")
 _CONTROLS = bytes((*range(0x08), *range(0x0E, 0x20)))
 
+#: How documents begin that may be all ASCII, and so pass as text.
+ASCII_SIGNATURES = (b"%PDF-", b"%!PS", b"{\\rtf")
+
 
 def read_usual(data: bytes) -> str | None:
     """Return the text of `data`, None where it takes a closer look.
 
     That is what is no UTF-8 or perhaps something else: bytes with a byte order mark, with NUL, with control
-    characters near their start, or with two-byte sequences only; in ASCII, marks of HZ and ISO-2022.
+    characters near their start, or with two-byte sequences only; in ASCII, marks of HZ and ISO-2022; what may
+    be a document that is written in ASCII.
     """
+    if data.startswith(ASCII_SIGNATURES):
+        return None
     try:
         text = data.decode()
     except UnicodeDecodeError:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from newsclean.plain import first_strange
 from newsclean.repair.gates import ascii_signs, count_odd, family
+from newsclean.repair.used import Used
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -68,18 +69,21 @@ def _in_rounds(
         lossy: whether to guess lost bytes.
     """
     records: list[Repair] = []
-    flags: list[Repair] = []
+    lost = False
+    used = Used()
     for turn in range(_ROUNDS):
         if turn:
             odd, signs = _odd(text), ascii_signs(text)
         if not odd and not signs:
             break
-        flags = []
         before = text
-        text = _one_round(text, odd, signs, whole, records, flags, lossy=lossy)
+        text, lost = _one_round(text, odd, signs, whole, records, used, lossy=lossy)
         if text == before:
             break
-    records += flags
+    if lost:
+        from newsclean.repair.debris import flag_lost
+
+        flag_lost(text, records)
     records.sort(key=_line)
     return text, records
 
@@ -110,17 +114,21 @@ def _one_round(  # noqa: PLR0917  # what all families take
     signs: str,
     whole: Callable[[str], str],
     records: list[Repair],
-    flags: list[Repair],
+    used: Used,
     *,
     lossy: bool,
-) -> str:
-    """Run every family whose sign is there, in the one order that works.
+) -> tuple[str, bool]:
+    """Run every family whose sign is there, in the one order that works; say whether something may be lost.
 
     Shifts need the marks, private-use characters and torn tags that debris and characters would take away;
     pinyin needs the characters that shifts give back.
     """
     before = text
     # Each family is imported by the first page that needs it: their tables and patterns take a while to make.
+    if odd["invisible"] and "\x1b" in text:
+        from newsclean.repair.characters import remove_terminal_codes
+
+        text = remove_terminal_codes(text, records)
     if "&" in signs or "?" in signs:
         from newsclean.repair.entities import resolve_entities
 
@@ -141,7 +149,7 @@ def _one_round(  # noqa: PLR0917  # what all families take
     if "?" in signs or odd["lost"]:
         from newsclean.repair.shift import undo_shifts
 
-        text = undo_shifts(text, records, whole)
+        text = undo_shifts(text, records, whole, used)
     shifted = any(record.kind == "shift" for record in records)
     if "(" in signs or shifted or odd["reading"] or odd["high"]:
         from newsclean.repair.pinyin import remove_pinyin
@@ -161,8 +169,4 @@ def _one_round(  # noqa: PLR0917  # what all families take
         from newsclean.repair.debris import close_spaces
 
         text = close_spaces(text, records)
-    if "?" in signs or odd["lost"] or odd["fill"]:
-        from newsclean.repair.debris import flag_lost
-
-        flag_lost(text, flags)
-    return text
+    return text, bool("?" in signs or odd["lost"] or odd["fill"])

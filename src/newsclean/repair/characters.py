@@ -20,6 +20,11 @@ _INVISIBLE = re.compile(f"[{VANISH}][{VANISH}]*")
 #: The same for a page with characters beyond U+FFFF, which make a class three times as slow.
 _ASTRAL = rf"[{VANISH}\U000e0000-\U000e007f\U000e0100-\U000e01ef]"
 _INVISIBLE_ASTRAL = re.compile(f"{_ASTRAL}{_ASTRAL}*")
+#: What colours the text of a terminal, and what sets its title: "\x1b[31m", "\x1b]0;a.sh\a". Without its ESC,
+#: `[31m` is text.
+_TERMINAL = re.compile(
+    r"\x1b(?:\[[0-?]{0,40}[ -/]{0,4}[@-~]|\][0-9]{1,4};[^\x07\x1b\n]{0,200}(?:\x07|\x1b\\))"
+)
 _SPACE = re.compile(f"[{SPACES}]")
 _NO_BREAK_SPACE = re.compile("\N{NO-BREAK SPACE}")
 _RADICAL = re.compile(rf"[{RADICALS}\U0002f800-\U0002fa1f]")
@@ -39,6 +44,7 @@ _JOINERS = frozenset(
 _BLACK_FLAG = "\U0001f3f4"
 #: The tags behind it that make it the flag of England, Scotland or Wales; any others only hide text.
 _FLAG = re.compile("[\U000e0030-\U000e0039\U000e0061-\U000e007a]{3,6}\U000e007f")
+_CONTROLS = frozenset([*map(chr, (*range(0x20), *range(0x7F, 0xA0))), "\xad", "\u200b", "\ufeff"])
 _BREAKS = "\x0b\x0c\x85"
 _EMOJI_MARKS = frozenset("\u200d\ufe0e\ufe0f")
 
@@ -59,6 +65,11 @@ _WIDE = (
     "\ue78d，\ue78e。\ue78f、\ue790：\ue791；\ue792！\ue793？\ue794〖\ue795〗\ue796…"
     "\ue7c7\u1e3f\ue81e\u9fb4\ue826\u9fb5\ue82b\u9fb6\ue82c\u9fb7\ue832\u9fb8\ue843\u9fb9\ue854\u9fba\ue864\u9fbb"
 )
+
+
+def remove_terminal_codes(text: str, records: list[Repair]) -> str:
+    """Return `text` without the sequences by which programs steer a terminal, each gone as a whole."""
+    return apply_pattern(text, _TERMINAL, "", "control", records) if "\x1b" in text else text
 
 
 def tidy_characters(text: str, families: Counter[str], records: list[Repair]) -> str:
@@ -92,6 +103,8 @@ def tidy_characters(text: str, families: Counter[str], records: list[Repair]) ->
 
 
 def _what_belongs(match: re.Match[str]) -> str:
+    if match[0] in _CONTROLS:  # alone, they mean nothing anywhere: a third of the time
+        return ""
     text, start = match.string, match.start()
     kept: list[str] = []
     flag_ends = start

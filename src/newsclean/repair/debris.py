@@ -17,9 +17,10 @@ if TYPE_CHECKING:
 _find_control = re.compile("_x00(?:0[0-9A-Da-d]|1[0-9A-Fa-f]|7F)_").finditer
 #: "<" swallowed by a decoder: ?/span>
 _find_torn_tag = re.compile(rf"\?/(?:{TAGS})>").finditer
-_find_closing_tag = re.compile(rf"</((?i:{TAGS}))\s*>").finditer
+_CLOSING_TAG = re.compile(rf"</((?i:{TAGS}))\s*>")
 #: Runs of no-break spaces that a codec could not write; what has "??" is a shout, or text that was lost.
-_find_space_marks = re.compile(r"(?<!\?)(?<!\? ) ?\?(?: \?)++ ?+(?!\?)").finditer
+#: Of several spaces tidy makes one.
+_find_space_marks = re.compile(r"(?<!\?)(?<!\? ) ?\?(?: ++\?)++ ?+(?!\?)").finditer
 _HANZI = r"\u3007\u3400-\u9fff"
 _find_spaced_gap = re.compile(rf" (?=[{_HANZI}])(?<=[{_HANZI}] )").findall
 _find_hanzi = re.compile(rf"[{_HANZI}][{_HANZI}]+").finditer
@@ -49,7 +50,7 @@ def remove_debris(text: str, records: list[Repair]) -> str:
         text = apply_edits(text, _replaced(_find_torn_tag(text), ""), "tag", records)
     if "</" in text:
         text = apply_edits(text, _orphans(text), "tag", records)
-    if "? ?" in text:
+    if "? " in text:
         text = apply_edits(text, _replaced(_find_space_marks(text), " "), "space", records, bulk=True)
     return text
 
@@ -60,9 +61,9 @@ def _replaced(matches: Iterator[re.Match[str]], replacement: str) -> Iterator[Ed
 
 def _orphans(text: str) -> Iterator[Edit]:
     """Yield the closing tags that nothing opens: text that shows mark-up has both."""
-    names = {match[1].lower() for match in _find_closing_tag(text)}
+    names = {name.lower() for name in set(_CLOSING_TAG.findall(text))}
     orphans = {name for name in names if not re.search(rf"<(?i:{name})[\s>/]", text)}
-    for match in _find_closing_tag(text) if orphans else ():
+    for match in _CLOSING_TAG.finditer(text) if orphans else ():
         if match[1].lower() in orphans:
             yield Edit(match.start(), match.end(), "")
 

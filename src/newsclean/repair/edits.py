@@ -14,6 +14,9 @@ if TYPE_CHECKING:
 
 #: Characters of the same line shown on either side of an edit in its record.
 _AROUND = 6
+#: So many records of one kind are told edit by edit; of more, those of a line are one: a megabyte that is all
+#: `</p>` has 190,000, which take a second.
+_MANY = 10_000
 #: A record quotes at most this many characters of an edit (a line of mojibake can be a megabyte).
 _QUOTED = 120
 
@@ -41,7 +44,7 @@ def apply_edits(
         edits: in the order of the text, not overlapping, none adding or removing a newline.
         kind: the family of damage.
         records: receives the records.
-        bulk: one record per line, which quotes the first edit and counts them all.
+        bulk: one record per line, which quotes the first edit and counts them all; so are very many, anyhow.
     """
     edited = StringIO()
     done = 0
@@ -99,13 +102,25 @@ def _substituted(text: str, pattern: re.Pattern[str], replace: str | Callable[[r
 
 def flag(text: str, spans: Iterable[tuple[int, int]], kind: str, records: list[Repair]) -> None:
     """Append one record per line with a span in it: damage that is reported and left as it is."""
-    edits = (Edit(start, end, text[start:end]) for start, end in spans)
-    for line, edit, count in _by_line(text, edits, bulk=True):
-        records.append(_record(text, edit, kind, line, count))
+    line, counted, line_end = 1, 0, -1
+    first, count = (0, 0), 0
+    for span in spans:
+        if span[0] < line_end:  # a page of question marks has 184,000 of them
+            count += 1
+            continue
+        if count:
+            records.append(_record(text, Edit(*first, text[slice(*first)]), kind, line, count))
+        first, count = span, 1
+        line += text.count("\n", counted, span[0])
+        counted = span[0]
+        line_end = text.find("\n", counted)
+        line_end = len(text) if line_end < 0 else line_end
+    if count:
+        records.append(_record(text, Edit(*first, text[slice(*first)]), kind, line, count))
 
 
 def _by_line(
-    text: str, edits: Iterable[Edit], *, bulk: bool, edited: StringIO | None = None
+    text: str, edits: Iterable[Edit], *, bulk: bool, edited: StringIO
 ) -> Iterator[tuple[int, Edit, int]]:
     """Yield (line, first edit, number of edits) per record, and write the edited text.
 
@@ -113,24 +128,23 @@ def _by_line(
     """
     line, counted, position = 1, 0, 0
     held: Edit | None = None
-    held_line = count = 0
+    held_line = count = told = 0
     for edit in edits:
         line += text.count("\n", counted, edit.start)
         counted = edit.start
-        if edited:
-            write_part(text, position, edit.start, edited)
-            edited.write(edit.text)
+        write_part(text, position, edit.start, edited)
+        edited.write(edit.text)
         position = edit.end
-        if held is not None and (not bulk or line != held_line):
+        if held is not None and (line != held_line or not (bulk or told > _MANY)):
             yield held_line, held, count
             held, count = None, 0
+            told += 1
         if held is None:
             held, held_line = edit, line
         count += 1
     if held is not None:
         yield held_line, held, count
-        if edited:
-            write_part(text, position, len(text), edited)
+        write_part(text, position, len(text), edited)
 
 
 def _record(text: str, edit: Edit, kind: str, line: int, count: int) -> Repair:

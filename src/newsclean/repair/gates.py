@@ -160,7 +160,7 @@ class _Patterns:
     @cached_property
     def mark(self) -> re.Pattern[str]:
         letters = "[a-zāáǎàōóǒòēéěèīíǐìūúǔùǘǚǜ]{1,6}"
-        return re.compile(rf"\?(?:[!！,，?？；：(/#]|{letters}\)| [?\d])")
+        return re.compile(rf"\?(?:[!！,，?？；：(/#]|{letters}\)| ++[?\d])")
 
     @cached_property
     def ascii_gaps(self) -> re.Pattern[str]:

@@ -107,6 +107,10 @@ class _Annotation(NamedTuple):
     ordinary: bool  # on a common character, with the reading it usually has
 
 
+#: Of an annotation: the hanzi it spells, the style, and whether it is ordinary.
+_Reading = tuple[str, str, bool]
+
+
 def remove_pinyin(text: str, records: list[Repair], *, bare: bool, shifted: bool = False) -> str:
     """Return `text` without injected pinyin and bopomofo.
 
@@ -135,64 +139,59 @@ def _annotations(text: str) -> tuple[list[_Annotation], int]:
         before = last_hanzi if start == last_end else text[max(0, start - 8) : start]
         letters, bopomofo = match.groups()
         single = _of_one(before[-1:], letters) if letters and len(letters) <= _SYLLABLE else None
-        annotation = (
-            _read(before, letters, bopomofo, start, end)
-            if single is None
-            else _Annotation(start, end, before[-1], *single)
-        )
-        if annotation is None:
+        read = (before[-1], *single) if single is not None else _read(before, letters, bopomofo)
+        if read is None:
             others += bool(before) and "\u3400" <= before[-1] <= "\u9fff"
             continue
-        found.append(annotation)
+        found.append(_Annotation(start, end, *read))
         last_end, last_hanzi = end, before
     return found, others
 
 
-def _read(before: str, letters: str | None, bopomofo: str | None, start: int, end: int) -> _Annotation | None:
-    """Return the annotation if it spells the end of `before`, but for what `_of_one` knows."""
+@lru_cache(maxsize=4096)
+def _read(before: str, letters: str | None, bopomofo: str | None) -> _Reading | None:
+    """Return how an annotation spells the end of `before`, but for what `_of_one` knows."""
     hanzi = _hanzi_before(before)[0]  # type: ignore[index]  # matches the empty string
     if not hanzi:
         hanzi = _split_hanzi(before)
         if not hanzi or letters is None or hanzi not in hanzi_read(letters):
             return None
-        return _Annotation(start, end, hanzi, "split", ordinary=True)
+        return hanzi, "split", True
     if bopomofo is not None:
         syllables = re.findall(_SYLLABLE_BOPOMOFO, bopomofo)
         numbers = "".join(map(from_bopomofo, syllables))
-        return _styled(hanzi, numbers, "numbered", start, end, shown="bopomofo") if numbers else None
+        return _styled(hanzi, numbers, "numbered", shown="bopomofo") if numbers else None
     assert letters is not None
     spelling = spelt(letters)
     if not spelling:
         return None
     if _has_mark(letters):
-        return _styled(hanzi, spelling, "marked", start, end)
+        return _styled(hanzi, spelling, "marked")
     if any(char.isdigit() for char in letters):
-        return _styled(hanzi, spelling.replace("ü", "v"), "numbered", start, end)
-    plain = _styled(hanzi, without_tones(letters), "plain", start, end)
-    return plain or _styled(hanzi, without_tones(letters), "dropped", start, end)
+        return _styled(hanzi, spelling.replace("ü", "v"), "numbered")
+    plain = _styled(hanzi, without_tones(letters), "plain")
+    return plain or _styled(hanzi, without_tones(letters), "dropped")
 
 
-def _styled(  # noqa: PLR0917  # the parts of one annotation
-    hanzi: str, spelling: str, style: str, start: int, end: int, shown: str = ""
-) -> _Annotation | None:
+def _styled(hanzi: str, spelling: str, style: str, shown: str = "") -> _Reading | None:
     count = spelt_length(hanzi, spelling, style)
     if not count and style in ("marked", "numbered"):
         # A tone that no dictionary gives: 一个(yí gè), or one changed in speech.
         plain = without_tones(spelling).translate(_NO_DIGITS)
         count = spelt_length(hanzi, plain, "plain")
-        return _Annotation(start, end, hanzi[-count:], shown or style, ordinary=False) if count else None
+        return (hanzi[-count:], shown or style, False) if count else None
     if not count:
         return None
     own = hanzi[len(hanzi) - count :]
     usual = count > 1 or style == "dropped" or spellings(own, style)[0] == spelling
-    return _Annotation(start, end, own, shown or style, ordinary=usual and _is_common(own))
+    return own, shown or style, usual and _is_common(own)
 
 
 @lru_cache(maxsize=4096)
 def _of_one(char: str, letters: str) -> tuple[str, bool] | None:
     """Return (style, ordinary) of letters with a tone mark that spell `char`: what most annotations are."""
-    found = _styled(char, spelt(letters), "marked", 0, 0) if _has_mark(letters) else None
-    return found[3:] if found is not None else None
+    found = _styled(char, spelt(letters), "marked") if _has_mark(letters) else None
+    return found[1:] if found is not None else None
 
 
 _NO_DIGITS = str.maketrans("", "", "12345")
@@ -216,9 +215,9 @@ def _bare(text: str, found: list[_Annotation]) -> list[_Annotation]:
     bare: list[_Annotation] = []
     for match in _find_bare_bopomofo(text) if _has_bopomofo(text) else ():
         start = match.start()
-        annotation = _read(text[max(0, start - 8) : start], None, match[1], start, match.end())
-        if annotation is not None and len(annotation.hanzi) == 1:
-            bare.append(annotation)
+        read = _read(text[max(0, start - 8) : start], None, match[1])
+        if read is not None and len(read[0]) == 1:
+            bare.append(_Annotation(start, match.end(), *read))
     if not found and _has_mark(text):
         marked = [
             m for m in _find_bare(text) if without_tones(m[1]) in spellings(text[m.start() - 1], "plain")

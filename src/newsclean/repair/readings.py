@@ -117,6 +117,7 @@ def numbered(letters: str) -> str:
     return "".join(plain) + tone
 
 
+@lru_cache(maxsize=8192)
 def without_tones(letters: str) -> str:
     """Return `letters` in plain ASCII, ü as v, separators and tone marks gone."""
     folded = _SEPARATORS.sub("", letters.lower()).translate(_LOOKALIKES)
@@ -127,6 +128,7 @@ def without_tones(letters: str) -> str:
 _MARKED_U = str.maketrans("ǖǘǚǜ", "vvvv")
 
 
+@lru_cache(maxsize=8192)
 def spelt(letters: str) -> str:
     """Return annotation letters as the spelling they are compared in: no separators, no look-alikes, NFC."""
     return unicodedata.normalize("NFC", _SEPARATORS.sub("", letters.lower())).translate(_LOOKALIKES)

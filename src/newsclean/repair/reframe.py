@@ -8,6 +8,7 @@ so only the cheapest of them is kept.
 from __future__ import annotations
 
 import re
+from functools import cache
 from math import log
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -93,9 +94,9 @@ class Search:
         self.best: Reading | None = None
         before = _annotation_before(line, max(0, at - 8), at)
         self.known = before.start() if before else at  # the last character in step stands before this
-        self.opened = {
+        self.opened = frozenset(
             opener for closer, opener in CLOSERS.items() if repaired.rfind(opener) > repaired.rfind(closer)
-        }
+        )
 
     def run(self, tail: str | None) -> Reading | None:
         """Return the best reading if it beats the literal one by enough."""
@@ -105,7 +106,7 @@ class Search:
             if not states or position >= len(self.line) or states[0].cost > literal + _HOPELESS:
                 break
             states, position, literal, last = self._step(states, position, literal, last)
-            self.page.steps += 1
+            self.page.used.steps += 1
         if self.best is None or self.best.gain < _GAIN:
             return None
         return self.best
@@ -291,6 +292,7 @@ def _merged(states: Iterable[_State]) -> list[_State]:
     return [state for state in kept if state.cost <= kept[0].cost + _MARGIN]
 
 
+@cache
 def _rarity(trail: int) -> float:
     """Return the nats that a pair starting with `trail` is not in private use."""
     return log(94 / len(private_cells()[trail]))

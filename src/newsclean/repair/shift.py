@@ -16,6 +16,7 @@ from newsclean.likelihood import bigrams
 from newsclean.repair.candidates import Page, gbk_bytes, gbk_char
 from newsclean.repair.edits import Edit, apply_edits
 from newsclean.repair.reframe import FOLDED, HIT, MARKS, TAIL, Search
+from newsclean.repair.used import Used
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -31,6 +32,11 @@ _is_outcry = re.compile(r"[?!？！]{5}").match
 _SENTENCE = 400
 #: Nats of a character alone that damage hardly ever starts with: ?, is rarely the rest of one.
 _STRANGE = 17.0
+#: What a lost byte may show as, in either width: tidy makes some of the half-width ones full.
+_LOST = re.compile(f"[{MARKS}\N{FULLWIDTH QUESTION MARK}\ue000-\uf8ff]")
+#: More of these than so many, and one in so many characters, and the page is rubbish: any reading of it is
+#: chance. Damaged pages have one in eight at most.
+_LOST_OF_SHORT, _LOST_OF_LONG = 12, 8
 #: Searches without result that a line is worth, and a page, and how many characters are worth one more.
 #: A hundred take up to a fifth of a second.
 _FAILURES = 60
@@ -40,26 +46,30 @@ _FAILURES_OF_PAGE, _WORTH_A_FAILURE = 100, 3_000
 _FRUITLESS, _TO_ONE = 20, 2
 #: So many readings that were found are worth one more.
 _EARN_ONE = 2
-#: Characters that searches may go through: damaged pages ask for one in sixty, small ones for half of theirs.
-#: A page that asks for more is not shifted, and stays as it is. 1,000 of them take 50 milliseconds.
+#: Characters that searches may go through, and lists of likely characters that they may ask for, in all
+#: rounds together: damaged pages ask for one in sixty of either, small ones for half of theirs, 600 at most.
+#: A page that asks for more is not shifted, and stays as it is. 1,000 take 15 and 27 milliseconds.
 _STEPS, _STEPS_OF_LONG = 3_000, 40
+_CHOICES, _CHOICES_OF_LONG = 3_000, 50
 
 
-def undo_shifts(text: str, records: list[Repair], whole: Callable[[str], str]) -> str:
+def undo_shifts(text: str, records: list[Repair], whole: Callable[[str], str], used: Used) -> str:
     """Return `text` with shifted runs put in step again.
 
     Args:
         text: a page, or an excerpt of it.
         records: receives the records.
         whole: returns the page that a text is, or is an excerpt of; it shows what is spoken of.
+        used: the page's account, for all rounds.
     """
-    return apply_edits(text, _shifts(text, whole), "shift", records)
+    return text if used.given_up else apply_edits(text, _shifts(text, whole, used), "shift", records)
 
 
-def _shifts(text: str, whole: Callable[[str], str] = str) -> list[Edit]:
+def _shifts(text: str, whole: Callable[[str], str] = str, used: Used | None = None) -> list[Edit]:
+    used = used or Used()
     page: Page | None = None
     edits: list[Edit] = []
-    most = failures = 0
+    failures = 0
     mark = _find_mark(text)
     while mark is not None:
         start = text.rfind("\n", 0, mark.start()) + 1
@@ -68,21 +78,32 @@ def _shifts(text: str, whole: Callable[[str], str] = str) -> list[Edit]:
         line = text[start:end]
         if _next_shift(line, 0):
             if page is None:
-                page = Page(whole(text))
-                most = _STEPS + page.length // _STEPS_OF_LONG
+                page_text = whole(text)
+                if len(_LOST.findall(page_text)) > _LOST_OF_SHORT + len(page_text) // _LOST_OF_LONG:
+                    used.given_up = True
+                    return []
+                page = Page(page_text, used)
                 failures = _FAILURES_OF_PAGE + page.length // _WORTH_A_FAILURE
             if page.failures > failures + len(edits) // _EARN_ONE:
                 break
             edits += [
-                edit._replace(start=start + edit.start, end=start + edit.end)
-                for edit in _in_line(line, page, most)
+                edit._replace(start=start + edit.start, end=start + edit.end) for edit in _in_line(line, page)
             ]
-            if page.steps > most:
+            if _spent(page):
+                used.given_up = True
                 return []
         mark = _find_mark(text, end)
     # Where most marks open nothing, the few that seem to are chance.
-    rubbish = page is not None and page.failures > _FRUITLESS + _TO_ONE * len(edits)
-    return [] if rubbish else edits
+    used.given_up = page is not None and page.failures > _FRUITLESS + _TO_ONE * len(edits)
+    return [] if used.given_up else edits
+
+
+def _spent(page: Page) -> bool:
+    """Whether searches have taken more than the page is worth."""
+    used, length = page.used, page.length
+    return (
+        used.steps > _STEPS + length // _STEPS_OF_LONG or used.choices > _CHOICES + length // _CHOICES_OF_LONG
+    )
 
 
 def _next_shift(line: str, position: int) -> re.Match[str] | None:
@@ -106,10 +127,10 @@ def _next_shift(line: str, position: int) -> re.Match[str] | None:
     return None
 
 
-def _in_line(line: str, page: Page, most: int) -> Iterator[Edit]:
+def _in_line(line: str, page: Page) -> Iterator[Edit]:
     position = failures = 0
     repaired = ""
-    while failures < _FAILURES and page.steps <= most:
+    while failures < _FAILURES and not _spent(page):
         match = _next_shift(line, position)
         if match is None:
             return
