@@ -157,6 +157,14 @@ def test_stripping_twice_changes_nothing(text: str) -> None:
     assert strip(kept, RULES)[0] == kept
 
 
+def test_a_foot_that_stands_behind_every_copy_of_a_page_goes_each_time() -> None:
+    # A pass cuts one of them, the last.
+    page = (
+        "城西的露天电影院上周末放完了今年最后一场电影。三百多名观众裹着毯子坐在草地上，散场的时候天还没有黑。"
+    )
+    assert strip((page + "(责任编辑：cf021)") * 14, RULES)[0] == page * 14
+
+
 @pytest.mark.parametrize(
     "text",
     [

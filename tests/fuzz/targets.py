@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from newsclean.values import Article
 
 
-#: One rubbish input in two thousand is changed when it is cleaned again: what strip or simplify leave of it is read
+#: One rubbish input in a thousand is changed when it is cleaned again: what strip or simplify leave of it is read
 #: otherwise. Runs by hand look for these as well; tests, whose inputs change with the rules, do not.
 RUBBISH_MAY_CHANGE = True
 _LOST = re.compile("[?？\N{REPLACEMENT CHARACTER}\ue000-\uf8ff]")

@@ -24,8 +24,10 @@ if TYPE_CHECKING:
 #: The rule named by the one empty removal of a page that was kept whole, because too much would have gone.
 KEPT_WHOLE = "strip/kept-whole"
 
-#: Peeling one layer can bare the next; real pages need two passes or three.
+#: Peeling one layer can bare the next; real pages need two passes or three. A mirror's page may hold the same
+#: foot twenty times, one behind the other: passes go on as long as they take no more characters than this.
 _PASSES = 8
+_PEELED = 600_000
 #: Cuts looked at for one sentence.
 _NEAR = 8
 
@@ -71,9 +73,10 @@ def _cuts(text: str, rules: RuleSet, captures: Captures, script: Script, max_los
 def _all_cuts(lines: list[Line], rules: RuleSet, captures: Captures) -> list[Cut]:
     """Return every cut, in the order of the text; passes are repeated until nothing more is found."""
     cuts: list[Cut] = []
-    for _ in range(_PASSES):
-        if not worth_a_look(lines):
-            break
+    turn = looked_at = 0
+    while (turn < _PASSES or looked_at < _PEELED) and worth_a_look(lines):
+        turn += 1
+        looked_at += sum([line.size for line in lines])
         match_lines(lines, rules, captures)
         cut_sections(lines)
         judge_blocks(lines, rules)
