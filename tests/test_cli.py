@@ -17,6 +17,7 @@ import click
 import pytest
 
 from commandline import CLEAN, COMMAND, PNG, SIMPLIFIED, TRADITIONAL, environment, run_command, tree
+from newsclean.batch import documents
 from newsclean.batch.outcome import Tally
 from newsclean.batch.summary import summary_of
 from newsclean.cli.group import COMMANDS, newsclean
@@ -537,3 +538,14 @@ def test_closed_standard_input_is_said_to_be_closed(work: Path, name: str) -> No
     )
     assert (done.returncode, done.stdout) == (3, b"")
     assert done.stderr.decode() == f"newsclean: {name}: standard input is closed\n"
+
+
+@pytest.mark.skipif(not Path("/dev/zero").exists(), reason="no devices here")
+def test_a_device_that_never_ends_is_given_up(
+    cli: Command, work: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(documents, "MOST_PIPED", len(CLEAN.encode()))
+    (work / "页.txt").write_text(CLEAN * 2, encoding="utf-8")
+    result = cli("clean", "页.txt", "/dev/zero")
+    assert (result.status, result.out.decode()) == (3, CLEAN * 2)
+    assert result.err.startswith("newsclean: /dev/zero: more than 70 bytes from a pipe or a device")

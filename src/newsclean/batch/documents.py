@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Literal, NamedTuple
+from typing import IO, TYPE_CHECKING, Any, Literal, NamedTuple
 
 from newsclean.batch.interrupt import interruptible
 from newsclean.errors import FormatError
@@ -26,6 +26,12 @@ OutputFormat = Literal["text", "jsonl"]
 
 #: What keeps documents apart in one stream of text.
 Separator = Literal["blank line", "nul", "none"]
+
+#: The most bytes of one document from what is no file, 1 GiB: /dev/zero never ends, and cleaning takes ten
+#: times as much memory.
+MOST_PIPED = 1 << 30
+#: Bytes asked for at a time, room for which is set aside at once.
+_PIECE = 1 << 24
 
 #: What the text of one input is, without a choice: every field, 64 MiB for a record.
 ANY_FIELD = Fields()
@@ -91,18 +97,31 @@ def read_input(item: Input) -> bytes:
 
     Raises:
         OSError: it cannot be read.
-        FormatError: it was found unreadable before.
+        FormatError: it was found unreadable before, or a pipe or a device does not end.
     """
     if item.problem:
         raise FormatError(item.problem)
     if item.path is None:
         with interruptible():
-            return standard_input().read()
+            return _to_the_end(standard_input())
     if item.size == 0:  # perhaps a named pipe, whose writer may keep us waiting
         with interruptible(), open(item.path, "rb") as pipe:
-            return pipe.read()
+            return _to_the_end(pipe)
     with open(item.path, "rb", buffering=0) as file:
         return file.read()
+
+
+def _to_the_end(stream: IO[bytes]) -> bytes:
+    pieces = []
+    left = MOST_PIPED
+    while piece := stream.read(_PIECE):
+        pieces.append(piece)
+        left -= len(piece)
+        if left < 0:
+            raise FormatError(
+                f"more than {MOST_PIPED:,} bytes from a pipe or a device: give it as a file, or in parts"
+            )
+    return pieces[0] if len(pieces) == 1 else b"".join(pieces)
 
 
 def standard_input() -> io.BufferedReader:
