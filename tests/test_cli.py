@@ -346,10 +346,11 @@ def test_closed_pipe_ends_quietly(work: Path) -> None:
 
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="the system has no full disk to offer")
-def test_full_standard_output_is_one_line(work: Path) -> None:
+@pytest.mark.parametrize("command", ["clean", "explain"])
+def test_full_standard_output_is_one_line(work: Path, command: str) -> None:
     with Path("/dev/full").open("wb") as full:
         done = subprocess.run(
-            [*COMMAND, "clean", "繁.txt"], cwd=work, stdout=full, stderr=subprocess.PIPE, check=False
+            [*COMMAND, command, "繁.txt"], cwd=work, stdout=full, stderr=subprocess.PIPE, check=False
         )
     assert done.returncode == 3
     assert done.stderr.decode() == "newsclean: standard output: No space left on device\n"
@@ -549,3 +550,17 @@ def test_a_device_that_never_ends_is_given_up(
     result = cli("clean", "页.txt", "/dev/zero")
     assert (result.status, result.out.decode()) == (3, CLEAN * 2)
     assert result.err.startswith("newsclean: /dev/zero: more than 70 bytes from a pipe or a device")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "hint"),
+    [
+        ("xyzzy", ""),
+        ("claen 繁.txt", " Did you mean 'clean'?"),
+        ("繁.txt", " To clean a file: newsclean clean 繁.txt"),
+    ],
+)
+def test_unknown_command_is_answered_with_what_was_meant(cli: Command, arguments: str, hint: str) -> None:
+    result = cli(*arguments.split())
+    assert result.status == 2
+    assert result.err.endswith(f"No such command {arguments.split(maxsplit=1)[0]!r}.{hint}\n")

@@ -71,6 +71,10 @@ def explain(path: str, color: bool | None, output_format: str, **settings: Any) 
 
     try:
         data = read_input(item)
+    except (NewscleanError, OSError) as error:
+        complain(f"{path}: {reason(error)}")
+        return 3
+    try:
         for document in read_documents(
             item, data, input_format=cleaner.options.input_format, fields=fields, bad=complain_of
         ):
@@ -90,7 +94,7 @@ def explain(path: str, color: bool | None, output_format: str, **settings: Any) 
                 print_explanation(article, color=color, as_json=output_format == "json")
         if inside and not shown:
             raise FormatError(f"{file} holds no such record or member, or one that cannot be read")
-    except (NewscleanError, OSError) as error:
+    except NewscleanError as error:  # an OSError is that of standard output
         complain(f"{path}: {reason(error)}")
         return 3
     return 3 if failed else 0
