@@ -382,13 +382,14 @@ def test_worker_that_dies_costs_one_input(work: Path) -> None:
     assert sum(result.tally.failed for result in results) == 1
 
 
-def start(work: Path, *arguments: str) -> subprocess.Popen[bytes]:
+def start(work: Path, *arguments: str, **more: bool) -> subprocess.Popen[bytes]:
     return subprocess.Popen(
         [*COMMAND, *arguments],
         cwd=work,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         env=environment(work.parent / "cache"),
+        **more,
     )
 
 
@@ -551,6 +552,30 @@ def test_interrupted_run_leaves_whole_files_only(
     assert 25 <= len(written) < len(expected)
     assert written.items() <= expected.items()
     assert b"Traceback" not in err
+
+
+@needs_proc
+@pytest.mark.parametrize("pause", [0.0, 0.1, 1.0])
+@pytest.mark.parametrize("times", [1, 2])
+def test_ctrl_c_of_a_terminal_reaches_the_workers_too_and_they_say_nothing(
+    scraped: tuple[Path, dict[str, bytes]], pause: float, times: int
+) -> None:
+    work, _ = scraped
+    with start(
+        work, "clean", "抓", "-o", f"终端{pause}-{times}", "-j", "2", start_new_session=True
+    ) as process:
+        deadline = time.monotonic() + 30
+        while not children(process.pid) and time.monotonic() < deadline:
+            time.sleep(0.005)
+        time.sleep(pause)
+        for _ in range(times):
+            os.killpg(process.pid, signal.SIGINT)
+            time.sleep(0.02)
+        _, err = process.communicate(timeout=30)
+    assert process.returncode in {130, -signal.SIGINT}
+    assert times == 2 or "newsclean: interrupted" in err.decode().splitlines()
+    assert b"Traceback" not in err
+    assert b"Warning" not in err
 
 
 # Resume and provenance.

@@ -58,6 +58,22 @@ def interruptible() -> Iterator[None]:
         _State.waiting = False
 
 
+@contextmanager
+def unheard() -> Iterator[None]:
+    """Start processes that Ctrl-C does not reach: a terminal sends it to all, also those that still import.
+
+    One that comes meanwhile is received when the block ends.
+    """
+    if not hasattr(signal, "pthread_sigmask"):  # Windows
+        yield
+        return
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
 def _receive(number: int, _frame: object) -> None:
     if _State.received:
         _leave_now(number)
@@ -73,5 +89,8 @@ def _leave_now(number: int) -> None:
             worker.terminate()
         for worker in multiprocessing.active_children():
             worker.join(1)
+    # Semaphores that nobody gave back are reported on the screen by a process of multiprocessing's own.
+    if (shared := sys.modules.get("multiprocessing.util")) is not None:
+        shared._run_finalizers(0)  # noqa: SLF001
     discard_unfinished()
     os._exit(128 + number)

@@ -24,7 +24,7 @@ from multiprocessing import connection, get_context, parent_process
 from typing import TYPE_CHECKING
 
 from newsclean.batch.atomic import discard_unfinished
-from newsclean.batch.interrupt import check, interruptible
+from newsclean.batch.interrupt import check, interruptible, unheard
 from newsclean.batch.outcome import ChunkResult, Outcome, Tally
 
 if TYPE_CHECKING:
@@ -60,7 +60,7 @@ def run_processes(chunks: Iterable[Chunk], work: Work, *, jobs: int) -> Iterator
             broken = False
             while len(waiting) < jobs * CHUNKS_PER_WORKER and (chunk := next(source, None)) is not None:
                 try:
-                    waiting.append((chunk, pool.submit(_do, chunk)))
+                    waiting.append((chunk, _submit(pool, chunk)))
                 except BrokenProcessPool:
                     waiting.append((chunk, _lost()))
                     broken = True
@@ -106,7 +106,7 @@ class _Quarantine:
             if self._pool is None:
                 self._pool = _pool(self._work, 1)
             try:
-                return self._pool.submit(_do, chunk).result()
+                return _submit(self._pool, chunk).result()
             except BrokenProcessPool:
                 self.close()
         if len(chunk) == 1:
@@ -127,6 +127,11 @@ class _Quarantine:
 
 def _pool(work: Work, jobs: int) -> ProcessPoolExecutor:
     return ProcessPoolExecutor(jobs, mp_context=get_context("spawn"), initializer=_begin, initargs=(work,))
+
+
+def _submit(pool: ProcessPoolExecutor, chunk: Chunk) -> Future[ChunkResult]:
+    with unheard():  # the pool starts a worker when it is given work for it
+        return pool.submit(_do, chunk)
 
 
 def _begin(work: Work) -> None:
