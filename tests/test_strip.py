@@ -78,6 +78,7 @@ STRIP = {
         BODY + "编辑：林小满 一审：王小一 二审：李大伟 三审：税晓\n",
         BODY,
     ),
+    "credits in bold": (BODY + "**文 \\| **唐宁\n**编辑｜**小鹿\n**摄影** | 王小明\n", BODY),
     "a credit glued to the last sentence": (BODY[:-1] + "（记者 罗一鸣）", BODY[:-1]),
     "a footer over several lines": (
         BODY + "相关阅读：\n城东新桥下月通车\n三条公交线路将调整\n版权所有 某某网\n蒙ICP备12345678号-2\n",
