@@ -24,10 +24,11 @@ if TYPE_CHECKING:
 #: The rule named by the one empty removal of a page that was kept whole, because too much would have gone.
 KEPT_WHOLE = "strip/kept-whole"
 
-#: Peeling one layer can bare the next; real pages need two passes or three. A mirror's page may hold the same
-#: foot twenty times, one behind the other: passes go on as long as they take no more characters than this.
-_PASSES = 8
-_PEELED = 600_000
+#: Peeling one layer can bare the next. Real pages need up to four passes, 300 of them in one file up to five.
+#: A mirror's page may hold the same foot forty times, one behind the other: passes go on as long as they look at
+#: no more characters than this, which takes no longer than one page of a megabyte.
+_PASSES = 5
+_PEELED = 1_000_000
 #: Cuts looked at for one sentence.
 _NEAR = 8
 
