@@ -17,6 +17,10 @@ _ITEM = 12
 _NOT_IN_ITEMS = frozenset("。,!?;:…“”「」")
 #: So many sections that every site has make a menu, and at least one in so many of its items.
 _FEWEST, _ONE_IN = 4, 6
+#: Marks before an item: those of a list in Markdown.
+_MARKS = " *-+"
+#: A word that is a link is no longer: 报导者 The Reporter.
+_LINK = 24
 #: What stands between the items of a row, and how long a row may be.
 _BETWEEN = later(r"\s*[|/┊·•>»-]\s*|\s+")
 _SHORTEST_ROW, _ROW = 8, 90
@@ -63,13 +67,21 @@ def _cut_rows(head: list[Line], rule: Rule) -> None:
     above = False
     for line in reversed(head):
         if line.noise is None and not line.blank:
-            if above and _SHORTEST_ROW <= line.size <= _ROW and _is_row(line, rule):
+            if above and (_is_link(line) or (_SHORTEST_ROW <= line.size <= _ROW and _is_row(line, rule))):
                 line.noise = rule
             above = True
 
 
+def _is_link(line: Line) -> bool:
+    """Tell whether a line is one word that is a link in Markdown."""
+    if line.bare is None or len(line.bare.strip(_MARKS)) > _LINK:
+        return False
+    written = line.page.view[line.start : line.end].strip(_MARKS)
+    return written.startswith("[") and written.endswith(")")
+
+
 def _is_row(line: Line, rule: Rule) -> bool:
-    view = line.view.strip(" *|/>[]")
+    view = line.view.strip(_MARKS + "|/>[]")
     if not _NOT_IN_ITEMS.isdisjoint(view):
         return False
     items = _BETWEEN.split(view)
