@@ -113,6 +113,15 @@ STRIP = {
         + "**编辑** 王小明\n[返回首页](https://a.example/)\n",
         "老城区改造再提速\n" + BODY,
     ),
+    "a list in the article that a day or its own last line ends": (
+        BODY
+        + "相关报道\n最后一家修伞铺\n2017年8月3日\n"
+        + BODY
+        + "热读\n五张图看懂争端\nEnd of 热读\n钱从哪里来？\n"
+        + BODY,
+        BODY + BODY + "钱从哪里来？\n" + BODY,
+    ),
+    "who signs a notice": (BODY + "本站内容未经许可不得转载。海岛资讯股份有限公司\n", BODY),
     "one injected reading": (BODY + "来(lái)源：江岸晚报\n", BODY),
     "a Traditional footer under a Simplified article": (BODY + "責任編輯：陳宥安\n", BODY),
     "a line with a break tag": (
