@@ -31,6 +31,8 @@ KEEP = {
     "verdicts by instance": BODY + "一审：条款无效\n二审：维持原判",
     "a quoted notice": "“未经允许不得转载”这句话写在书的扉页上，但盗版商根本不看。",
     "a live blog's times": "【22:31】海巡署派出的救生艇抵达现场。\n【22:40】第二艘抵达。",
+    "a diary of the last hours": BODY
+    + "桥面开始晃动\n护栏断了两根。\n1小时前\n交警封住桥头\n公交改道。\n2小时前\n水位退了\n桥下能走人了。\n3小时前",
     "the date of a letter": BODY + "全体居民\n2018年6月30日",
     "winners with their authors": BODY + "《守塔人》 作者：陶然 编辑：戚微",
     "a poem under its poet's name": "牧场来信（组诗）\n□ 苏日娜\n一 转场\n风把草籽吹进马鬃\n马把草籽带到山那边\n像捆住一个还没有讲完的故事",
@@ -70,15 +72,42 @@ def test_a_poem_stays_between_its_poet_and_the_foot_of_the_page() -> None:
     assert poem in strip(BODY + "作者：苏日娜\n" + poem + "责任编辑：王小明\n版权所有 某某网\n", RULES)[0]
 
 
+LINKS = (
+    ("城东新桥下月通车", "5小时前"),
+    ("三条公交线路将调整", "11小时前"),
+    ("城北菜市场翻修完毕", "1天前"),
+)
+
 STRIP = {
     "credits of several kinds in one line": (BODY + "编辑：小鹿 来源：澄江网 作者：唐宁\n", BODY),
     "who read the piece, behind its editor": (
         BODY + "编辑：林小满 一审：王小一 二审：李大伟 三审：税晓\n",
         BODY,
     ),
+    "credits in bold": (BODY + "**文 \\| **唐宁\n**编辑｜**小鹿\n**摄影** | 王小明\n", BODY),
     "a credit glued to the last sentence": (BODY[:-1] + "（记者 罗一鸣）", BODY[:-1]),
     "a footer over several lines": (
         BODY + "相关阅读：\n城东新桥下月通车\n三条公交线路将调整\n版权所有 某某网\n蒙ICP备12345678号-2\n",
+        BODY,
+    ),
+    "titles under a heading, and not the sub-head below them": (
+        BODY + "延伸阅读\n城东新桥下月通车 三条线路调整\n后记\n" + BODY,
+        BODY + "后记\n" + BODY,
+    ),
+    "titles and the words they are filed under": (
+        BODY
+        + "延伸阅读\n城东新桥下月通车 三条线路调整\n新桥\n城东新桥合龙 工期比计划早了两个月\n"
+        + "桥上的路灯昨天全亮了。（小城报提供）\n",
+        BODY + "桥上的路灯昨天全亮了。（小城报提供）\n",
+    ),
+    "titles glued to each other between two headings": (
+        BODY
+        + "延伸阅读\n城东新桥合龙 工期比计划早了两个月三条线路下月开通 首末班时间不变菜市场翻修 摊位何时搬回？城北河堤加高完工\n"
+        + "热门新闻\n老城区改造再提速\n",
+        BODY,
+    ),
+    "links with the time since they were posted": (
+        BODY + "".join(f"{title}\n新闻 老城\n|\n小城报\n{ago}\n" for title, ago in LINKS),
         BODY,
     ),
     "bare titles behind a credit": (BODY + "责任编辑：王小明\n城东新桥下月通车\n三条线路将调整\n", BODY),

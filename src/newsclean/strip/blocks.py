@@ -34,9 +34,12 @@ _BETWEEN = 0.5
 _NOTICE_TRIES = 12
 #: A line of the foot is no longer than this.
 _LONGEST = 100
-#: Teasers: at least so many, of at most so many lines each, the last of them a time.
-_FEWEST_TEASERS, _TEASER, _TIME_LINE = 3, 5, 30
+#: Teasers: at least so many, of at most so many lines each, or of more if all have as many; the last of them,
+#: or the last but buttons, is a time.
+_FEWEST_TEASERS, _TEASER, _EQUAL_TEASER, _TIME_LINE = 3, 5, 8, 30
 _TIME = later(r"(?:20\d\d[-/.年]\d{1,2}[-/.月]\d{1,2}日?|\d{1,2}[-/月]\d{1,2}日?)\s?\d{2}:\d\d(?::\d\d)?")
+#: So a list of links counts; the entries of a diary of events and comments do as well, in sentences.
+_AGO = later(r"\d{1,2}\s?(?:分钟|小时|天)前")
 #: Bare titles: at least so many in a row, each this long; one of them may be a little shorter or longer.
 _FEWEST, _SHORTEST, _WIDEST = 2, 12, 45
 _SHORT_TITLE, _WIDE_TITLE = 8, 64
@@ -70,21 +73,32 @@ def judge_blocks(lines: list[Line], rules: RuleSet) -> None:
 
 def _teasers(lines: list[Line], rule: Rule) -> None:
     """Other articles as title, first sentence and time, over and over: the times give them away."""
-    stamped = {
-        id(line)
-        for line in lines
-        if line.hits and line.size <= _TIME_LINE and _TIME.fullmatch(line.view.strip()) is not None
-    }
-    if len(stamped) < _FEWEST_TEASERS:
-        return
-    filled = [line for line in lines if not line.blank]
+    short = [line for line in lines if line.hits and line.size <= _TIME_LINE]
+    for shape in (_TIME, _AGO) if len(short) >= _FEWEST_TEASERS else ():
+        stamped = {id(line) for line in short if shape.fullmatch(line.view.strip()) is not None}
+        if len(stamped) >= _FEWEST_TEASERS:
+            _cut_teasers(lines, stamped, rule, sentences=shape is _TIME)
+
+
+def _cut_teasers(lines: list[Line], stamped: set[int], rule: Rule, *, sentences: bool) -> None:
+    """Mark the teasers that end in the stamped lines; `sentences`: there may be some in them."""
+    filled = [line for line in lines if not line.blank and (sentences or line.noise is None)]
     times = [number for number, line in enumerate(filled) if id(line) in stamped]
+    if len(times) < _FEWEST_TEASERS:
+        return
     gaps = [after - before for before, after in pairwise(times)]
-    if max(gaps) > _TEASER or min(gaps) < 2:  # a title at least stands between two times
+    longest = _EQUAL_TEASER if max(gaps) == min(gaps) else _TEASER
+    if max(gaps) > longest or min(gaps) < 2:  # a title at least stands between two times
         return
-    if not any(line.is_sentence for line in filled[: max(0, times[0] - max(gaps) + 1)]):
+    first = times[0] - max(gaps) + 1
+    if not any(line.is_sentence for line in filled[: max(0, first)]):
         return
-    for line in filled[times[0] - max(gaps) + 1 : times[-1] + 1]:
+    if not sentences:  # the first title may be gone, and above it stands the article
+        first = max((at + 1 for at in range(first, times[0]) if "。" in filled[at].view), default=first)
+    teasers = filled[first : times[-1] + 1]
+    if not sentences and any("。" in line.view for line in teasers):
+        return
+    for line in teasers:
         if line.noise is None:
             line.noise = rule
 

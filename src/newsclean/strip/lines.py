@@ -44,6 +44,8 @@ _LINK = later(
 #: What shows that a page is Markdown with links.
 _TARGET = "]("
 _BOLD = "**"
+#: A sentence, a picture, and where an archive has the text from are none of them.
+_NO_LABELS = ("。", "![", "原文", "~~[")
 #: A line of such links is no longer; text glued to a longer one is cut by itself.
 _LABELLED = 80
 #: A title has at least so many characters.
@@ -117,7 +119,7 @@ def _leave_targets_out(lines: list[Line], rules: RuleSet) -> None:
         raw = line.raw
         if _TARGET not in raw and _BOLD not in raw.strip(_BOLD):
             continue
-        if "。" in raw or "![" in raw or "原文" in raw:
+        if any(sign in raw for sign in _NO_LABELS):
             continue
         bare = _LINK.sub(r"\1", raw)
         if len(bare) <= _LABELLED and _TARGET not in bare:

@@ -17,23 +17,25 @@ _MOST_TITLES = 12
 #: A day by itself is the last word on a title, and the BBC says where a list ends; no sub-head is above them.
 _DAY = later(r"(?:19|20)\d\d\s?[-/.年]\s?\d{1,2}\s?[-/.月]\s?\d{1,2}\s?日?")
 _END = "end of "
+#: The word that titles are filed under, 戴克辛 between two of them; titles glued to each other.
+_SHORTEST_WORD, _LONGEST_WORD, _GLUED = 2, 3, 160
 
 
 def cut_sections(lines: list[Line]) -> None:
     """Mark the lists that follow a heading; the heading goes with them, and alone if nothing follows."""
     if all(line.heading is None for line in lines):
         return
-    _, last = edges(lines)
+    first, last = edges(lines)
     index = 0
     while index < len(lines):
         line = lines[index]
         if line.heading is None or line.noise is not None:
             index += 1
         else:
-            index = _cut_list(lines, index, last)
+            index = _cut_list(lines, index, first, last)
 
 
-def _cut_list(lines: list[Line], index: int, last: int) -> int:
+def _cut_list(lines: list[Line], index: int, first: int, last: int) -> int:
     """Mark the list that begins with the heading at `index`; return where prose resumes after it.
 
     Headings in the list open lists of their own. All of them are read in one go: a page of nothing but
@@ -51,7 +53,12 @@ def _cut_list(lines: list[Line], index: int, last: int) -> int:
         if line.heading is not None:
             headings.append((line, len(titles)))
             continue
-        if not line.is_title_like or (line.is_sentence and not _teaser(line, after_last=number > last)):
+        # Above the first paragraph the list may run on into the menu and the title.
+        below = number > first
+        if (
+            not (line.is_title_like or (below and _is_word(line)))
+            or (line.is_sentence and not _teaser(line, after_last=number > last))
+        ) and not (below and _stands_among_links(lines, number)):
             # Prose resumes: a short line right before it is its sub-head, not a title.
             while len(titles) > surely and len(titles[-1].view.strip()) <= _SUBHEAD:
                 titles.pop()
@@ -64,13 +71,30 @@ def _cut_list(lines: list[Line], index: int, last: int) -> int:
     else:
         number = longest = len(lines)
     taken = 0
-    for heading, first in headings:
+    for heading, at in headings:
         heading.noise = heading.heading
-        below = titles[max(first, taken) : max(first, taken) + longest]
-        for title in below:
+        begin = max(at, taken)
+        for title in titles[begin : begin + longest]:
             title.noise = heading.heading
-        taken = max(first, taken) + len(below)
+        taken = min(begin + longest, len(titles))
     return number
+
+
+def _is_word(line: Line) -> bool:
+    """Tell whether a line is too short for a title, but may be the word that titles are filed under."""
+    view = line.view.strip()
+    return _SHORTEST_WORD <= len(view) <= _LONGEST_WORD and view.isalpha()
+
+
+def _stands_among_links(lines: list[Line], number: int) -> bool:
+    """Tell whether a line without a full stop stands right above a heading: titles glued to each other."""
+    line = lines[number]
+    if line.size > _GLUED or "。" in line.view or line.view.rstrip()[-1:] in ":;,":
+        return False
+    for at in range(number + 1, len(lines)):
+        if not lines[at].blank and lines[at].noise is None:
+            return lines[at].heading is not None
+    return False
 
 
 def _teaser(line: Line, *, after_last: bool) -> bool:
