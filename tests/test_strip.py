@@ -43,6 +43,12 @@ KEEP = {
     + "```\n编辑：王小明\n版权所有 某某网\nemail: a@example.com\n```\n"
     + BODY,
     "references": BODY + "参考文献\n[1] 唐某某. 指南[D]. 2015.\n[2] 《走进最美医生》",
+    "a list of links that are titles": BODY
+    + "* [守桥人的最后一个冬天和他的三本账](https://a.example/1)\n"
+    + "* [旧船厂里的夜校为什么只收工人](https://a.example/2)\n"
+    + BODY,
+    "a sentence with links": "他在[小城网](https://a.example/)和[登录](/login)两个词之间停了一下。\n" + BODY,
+    "a title that is a link": "[老城区](https://a.example/1)\n" + BODY,
     "race results": BODY + "冠军　飞跃明月　骑师 田某风　1:08.72\n亚军　五福盈门　骑师 路某恩　头位\n" + BODY,
     "an age in brackets near a link to a quote": "周小芳（24）说，九江投资的股价昨天没有变。" + BODY,
     "a sentence that opens like a source": BODY + "来源：这个词在古汉语里的意思与今天不同。",
@@ -128,6 +134,23 @@ STRIP = {
         BODY + "（村口的老槐树去年春天倒了。 ）\n" + BODY,
     ),
     "a link between sentences": ("九江投资(行情600053,诊股)昨天公告。", "九江投资昨天公告。"),
+    "menus and labels as Markdown writes them": (
+        "- [热点](/hot)\n- [议题](/topics)\n[登录](https://a.example/login) / [注册](https://a.example/reg)\n"
+        "老城区改造再提速\n"
+        "2022-09-30 06:12 **来源：**小城周刊 **作者：**林小满 [评论(3)](https://a.example/c#cmt)\n"
+        + BODY
+        + "**编辑** 王小明\n[返回首页](https://a.example/)\n",
+        "老城区改造再提速\n" + BODY,
+    ),
+    "a list in the article that a day or its own last line ends": (
+        BODY
+        + "相关报道\n最后一家修伞铺\n2017年8月3日\n"
+        + BODY
+        + "热读\n五张图看懂争端\nEnd of 热读\n钱从哪里来？\n"
+        + BODY,
+        BODY + BODY + "钱从哪里来？\n" + BODY,
+    ),
+    "who signs a notice": (BODY + "本站内容未经许可不得转载。海岛资讯股份有限公司\n", BODY),
     "one injected reading": (BODY + "来(lái)源：江岸晚报\n", BODY),
     "a Traditional footer under a Simplified article": (BODY + "責任編輯：陳宥安\n", BODY),
     "a line with a break tag": (

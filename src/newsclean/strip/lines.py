@@ -35,6 +35,19 @@ _ANY_QUOTED = later(
 )
 #: What opens and closes code in Markdown.
 _FENCE = "```"
+#: A link as Markdown writes it, with a word or a name for its text, and the bold type that labels are set in.
+_LINK = later(
+    r"(?<!!)\[(?=[^\W_]|[*<>《【「『“(（])"
+    r"([^\[\]\n]{1,10}|[^\W\d_a-zA-Z]{1,8} [ -Z^-~]{1,24}|[ -Z^-~]{1,24})\]"
+    r"\((?:https?:/|/|#)[^\s()]{0,300}(?:\s\"[^\"\n]{0,80}\")?\)|\*\*"
+)
+#: What shows that a page is Markdown with links.
+_TARGET = "]("
+_BOLD = "**"
+#: A sentence, a picture, and where an archive has the text from are none of them.
+_NO_LABELS = ("。", "![", "原文", "~~[")
+#: A line of such links is no longer; text glued to a longer one is cut by itself.
+_LABELLED = 80
 #: A title has at least so many characters.
 _TITLE = 12
 
@@ -66,6 +79,8 @@ def lines_of(page: Page, rules: RuleSet) -> list[Line]:
             lines[number] = KeyedLine(line, found, called.calls(found, folded[end - 1]))
     if _FENCE in folded:
         _leave_code_alone(lines)
+    if _TARGET in folded:
+        _leave_targets_out(lines, rules)
     if (letters := _LETTERS.search(folded)) is not None and (
         first := _READING.search(page.view, letters.start())
     ) is not None:
@@ -91,11 +106,32 @@ def _leave_readings_out(lines: list[Line], first: int, rules: RuleSet) -> None:
             continue
         bare = _READING.sub("", line.raw)
         if len(bare) < line.size:
-            view = fold(bare)
-            found = _spoken(view, rules.keys.occurrences(view))
-            calls = called_by(rules).calls(found, view[-1:])
-            line = Line(line.page, line.start, line.end, line.after, bare)
-            lines[number] = KeyedLine(line, found, calls, bare)
+            lines[number] = _bared(line, bare, rules)
+
+
+def _leave_targets_out(lines: list[Line], rules: RuleSet) -> None:
+    """Judge open lines by what a reader sees of them, where links are words and names: 登录 / 注册.
+
+    A link that is a title stays as it is: lists of such links may be the article. So does 原文来自[小城](…):
+    the rule for it knows it by its target.
+    """
+    for number, line in enumerate(lines):
+        raw = line.raw
+        if _TARGET not in raw and _BOLD not in raw.strip(_BOLD):
+            continue
+        if any(sign in raw for sign in _NO_LABELS):
+            continue
+        bare = _LINK.sub(r"\1", raw)
+        if len(bare) <= _LABELLED and _TARGET not in bare:
+            lines[number] = _bared(line, bare, rules)
+
+
+def _bared(line: Line, bare: str, rules: RuleSet) -> Line:
+    """Return the line as one that is judged by `bare`, what is left of it."""
+    view = fold(bare)
+    found = _spoken(view, rules.keys.occurrences(view))
+    calls = called_by(rules).calls(found, view[-1:])
+    return KeyedLine(Line(line.page, line.start, line.end, line.after, bare), found, calls, bare)
 
 
 def _split(page: Page) -> list[Line]:

@@ -6,6 +6,7 @@ import re
 from functools import cache
 
 from newsclean.firsts import gated
+from newsclean.later import later
 
 #: One point each; two make a notice of a short sentence. Weighed by hand on notices and on news about law and
 #: funds, which shares single words with them and seldom two.
@@ -36,6 +37,8 @@ _PLAIN = (
     r"|各子基金|投资人(?:须知|应|需|不|须|投资)|投资者应|审慎|盈亏|自行(?:负责|承担|判断|评估)|(?:核准|申报)(?:后)?(?:生效|在国内募集)|独立经营管理|未获.{0,20}(?:许可|授权|同意|批准)"
     r"|附属公司|任何第三[者方]|本文件|本资料|本报告|本基金|基金(?:净值|公司|资产|经理公司|投资|可能)|标的指数|可能(?:使|因|影响)|任何(?:保证|责任|义务|投资)|判断|适合"
 )
+#: 海岛资讯股份有限公司提供
+_COMPANY = later(r"[^\s。!?,;:]{2,36}公司(?:提供|制作)?")
 #: So many of them outweigh a word that reports share: 净值下跌, 已公布于公司网站.
 _OUTWEIGHED = 6
 
@@ -68,6 +71,11 @@ def is_notice(view: str, start: int, end: int) -> bool:
     words = {match[0] for match in _words().finditer(view, start, end)}
     # A long sentence needs more of them: a fund's disclaimer has one in every ten characters.
     return len(words) >= 2 + (end - start) // 60
+
+
+def is_company(view: str, start: int, end: int) -> bool:
+    """Tell whether view[start:end] is the name of a company and no more: who signs a notice."""
+    return _COMPANY.fullmatch(view, start, end) is not None
 
 
 def is_plain_notice(view: str) -> bool:

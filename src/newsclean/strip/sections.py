@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from newsclean.later import later
 from newsclean.strip.zones import edges
 
 if TYPE_CHECKING:
@@ -13,6 +14,9 @@ if TYPE_CHECKING:
 _SUBHEAD = 14
 #: Titles under a heading in the middle of an article; a longer list there would be the article's own.
 _MOST_TITLES = 12
+#: A day by itself is the last word on a title, and the BBC says where a list ends; no sub-head is above them.
+_DAY = later(r"(?:19|20)\d\d\s?[-/.年]\s?\d{1,2}\s?[-/.月]\s?\d{1,2}\s?日?")
+_END = "end of "
 #: The word that titles are filed under, 戴克辛 between two of them; titles glued to each other.
 _SHORTEST_WORD, _LONGEST_WORD, _GLUED = 2, 3, 160
 
@@ -39,9 +43,12 @@ def _cut_list(lines: list[Line], index: int, first: int, last: int) -> int:
     """
     headings: list[tuple[Line, int]] = []
     titles: list[Line] = []
+    surely = 0
     for number in range(index, len(lines)):
         line = lines[number]
         if line.blank or line.noise is not None:
+            if line.noise is not None and line.view.lstrip().startswith(_END):
+                surely = len(titles)
             continue
         if line.heading is not None:
             headings.append((line, len(titles)))
@@ -53,11 +60,14 @@ def _cut_list(lines: list[Line], index: int, first: int, last: int) -> int:
             or (line.is_sentence and not _teaser(line, after_last=number > last))
         ) and not (below and _stands_among_links(lines, number)):
             # Prose resumes: a short line right before it is its sub-head, not a title.
-            while titles and len(titles[-1].view.strip()) <= _SUBHEAD:
+            while len(titles) > surely and len(titles[-1].view.strip()) <= _SUBHEAD:
                 titles.pop()
             longest = _MOST_TITLES
             break
         titles.append(line)
+        # A link in Markdown is no sub-head, and neither is what a day stands below.
+        if line.bare is not None or _DAY.fullmatch(line.view.strip()) is not None:
+            surely = len(titles)
     else:
         number = longest = len(lines)
     taken = 0

@@ -9,7 +9,7 @@ from newsclean.later import later
 from newsclean.rule import NOTICES
 from newsclean.strip.credits import parse_credits
 from newsclean.strip.places import NO_SENTENCE, NOTICE
-from newsclean.strip.register import is_notice
+from newsclean.strip.register import is_company, is_notice
 
 if TYPE_CHECKING:
     import re
@@ -125,7 +125,11 @@ def notice_for(  # noqa: PLR0917 - a stretch of a line, and what may take it
             if rule is None:
                 return None
             first = rule
-        elif rule is None and not is_notice(line.view, low, high):
+        elif (
+            rule is None
+            and not is_notice(line.view, low, high)
+            and not (high == end and is_company(line.view, low, high))
+        ):
             walk.blocked = low
             return None
     return first
