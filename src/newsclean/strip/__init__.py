@@ -25,8 +25,8 @@ if TYPE_CHECKING:
 KEPT_WHOLE = "strip/kept-whole"
 
 #: Peeling one layer can bare the next. Real pages need up to four passes, 300 of them in one file up to five.
-#: A mirror's page may hold the same foot forty times, one behind the other: passes go on as long as they look at
-#: no more characters than this, which takes no longer than one page of a megabyte.
+#: A mirror's page may hold the same foot forty times, one behind the other: passes go on as long as they look
+#: at no more characters than this, which takes no longer than one page of a megabyte.
 _PASSES = 5
 _PEELED = 1_000_000
 #: Cuts looked at for one sentence.
