@@ -10,6 +10,14 @@ from newsclean.plain import first_strange, misread_first, misread_second
 from newsclean.repair.gates import count_odd
 from newsclean.script import patterns
 
+#: All that is assigned, and of the planes that are empty or private every 257th: a run over all takes 30 seconds.
+CODES = (
+    *range(0x40000),
+    *range(0x40000, 0xE0000, 257),
+    *range(0xE0000, 0xE1000),
+    *range(0xE1000, 0x110000, 257),
+)
+
 PLAIN = {
     "Simplified news": "记者从会议上获悉，该项目将于2024年10月1日开工（总投资3.5亿元）。",
     "English and a web address": "Hello, world! https://example.com/a?b=1",
@@ -49,8 +57,8 @@ def looked_for(text: str) -> list[str]:
     return [*count_odd(text), *patterns().foreign.findall(text)]
 
 
-def test_no_plain_character_in_all_of_unicode_is_one_that_a_step_looks_for() -> None:
-    everything = map(chr, (*range(0xD800), *range(0xE000, 0x110000)))
+def test_no_plain_character_that_is_assigned_is_one_that_a_step_looks_for() -> None:
+    everything = [chr(code) for code in CODES if not 0xD800 <= code < 0xE000]
     plain = [char for char in everything if first_strange(char) < 0]
     assert not looked_for("\n".join(plain))
 
@@ -80,11 +88,11 @@ def by_sets_and_by_class(text: str, start: int = 0) -> tuple[int, int]:
     return ends[0], ends[1]
 
 
-def test_sets_and_class_agree_on_all_of_unicode(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_sets_and_class_agree_on_all_that_is_assigned(monkeypatch: pytest.MonkeyPatch) -> None:
     plain_ones = []
     for characters in (0x110000, -1):
         monkeypatch.setattr(plain, "_patience", Patience(characters))
-        plain_ones.append([code for code in range(0x110000) if plain._end_of_run(chr(code), 0)])
+        plain_ones.append([code for code in CODES if plain._end_of_run(chr(code), 0)])
     assert plain_ones[0] == plain_ones[1]
 
 

@@ -4,7 +4,7 @@ Repair, the decision about the script and simplify each look for characters of t
 four do not have at all. One run over all that is ordinary tells so for all of them, in 2 ns a character. What
 has other characters is looked at by each step for itself, from the first of them on; so the class here may
 leave out what is rare, and only must not hold what one of them looks for (`tests/test_plain.py` compares them
-over all of Unicode).
+over all that Unicode assigns).
 """
 
 from __future__ import annotations
