@@ -209,12 +209,15 @@ def test_stripping_twice_changes_nothing(text: str) -> None:
     assert strip(kept, RULES)[0] == kept
 
 
-def test_a_foot_that_stands_behind_every_copy_of_a_page_goes_each_time() -> None:
-    # A pass cuts one of them, the last.
+@pytest.mark.parametrize(
+    "foot", ["(责任编辑：cf021)", "不用抽 不用抢 现在用APP看新闻 保证天天中奖 点我下载APP 按我看活动办法"]
+)
+def test_a_foot_that_stands_behind_every_copy_of_a_page_goes_each_time(foot: str) -> None:
+    # A pass cuts one of them, the last; and nothing goes of the page behind it.
     page = (
         "城西的露天电影院上周末放完了今年最后一场电影。三百多名观众裹着毯子坐在草地上，散场的时候天还没有黑。"
     )
-    assert strip((page + "(责任编辑：cf021)") * 14, RULES)[0] == page * 14
+    assert strip((page + foot) * 14, RULES)[0] == page * 14
 
 
 @pytest.mark.parametrize(

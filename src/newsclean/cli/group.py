@@ -49,10 +49,12 @@ class LazyGroup(click.Group):
         except click.UsageError as error:
             from difflib import get_close_matches
 
-            hint = f"To clean a file: newsclean clean {args[0]}" if os.path.exists(args[0]) else ""
+            hint = ""
             if near := get_close_matches(args[0], COMMANDS, n=1):
-                hint = f"Did you mean {near[0]!r}?"
-            raise click.UsageError(f"{error.message} {hint}".rstrip(), ctx) from error
+                hint = f" Did you mean {near[0]!r}?"
+            elif os.path.exists(args[0]):
+                hint = f" To clean a file: newsclean clean {args[0]}"
+            raise click.UsageError(f"{error.message}{hint}", ctx) from error
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002
         """Write the overview without importing what it speaks of."""

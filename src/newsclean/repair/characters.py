@@ -69,7 +69,7 @@ _WIDE = (
 
 def remove_terminal_codes(text: str, records: list[Repair]) -> str:
     """Return `text` without the sequences by which programs steer a terminal, each gone as a whole."""
-    return apply_pattern(text, _TERMINAL, "", "control", records) if "\x1b" in text else text
+    return apply_pattern(text, _TERMINAL, "", "control", records)
 
 
 def tidy_characters(text: str, families: Counter[str], records: list[Repair]) -> str:

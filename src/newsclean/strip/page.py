@@ -148,8 +148,9 @@ class KeyedLine(Line):
 
     Attributes:
         hits: (position in the line, key) of the rules' keys in it, in order.
-        bare: the content without the readings injected in it, if there are any: 责(zé)任编辑; such a line
-            goes whole or stays.
+        bare: the content as a reader sees it, if that is less: without the readings injected in it, as in
+            责(zé)任编辑, or without the targets of its links, as in [登录](/login); such a line goes whole or
+            stays.
         calls: what they call for.
         asked: whether a rule takes the line wherever it stands is known.
         known: the rule that takes the whole line wherever it stands, if any.
