@@ -10,11 +10,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from newsclean.decode import decode, decode_stream
+from newsclean.decode import decode, decode_stream, one_line
 from newsclean.decode import lines as by_line
 from newsclean.decode.detect import quick_look, read
-from newsclean.decode.lines import suspicious
-from newsclean.decode.rank import rank, sample
+from newsclean.decode.one_line import suspicious
+from newsclean.decode.rank import Reading, rank, sample
 from newsclean.decode.realign import ASCII, CUT, EURO, FOUR_BYTES, SPOILT, STRAY, realign
 from newsclean.decode.tables import pairs
 from newsclean.decode.usual import read_usual
@@ -295,6 +295,74 @@ def test_four_unlikely_characters_in_a_row_or_private_use_are_suspicious(text: s
     rows = [text[at : at + 4] for at in range(len(text) - 3)]
     four = any(all(map(is_unlikely, row)) and not (row[0] == row[1] and row[2] == row[3]) for row in rows)
     assert suspicious(text) == (four or any("\ue000" <= char <= "\uf8ff" for char in text))
+
+
+@pytest.mark.parametrize("codec", ["utf-8", "gb18030", "big5hkscs"])
+@pytest.mark.parametrize(
+    "text", ["圖書館昨日公布了新的開放時間", "讀者可以預約", "電影院在城西", "（記者報導）", "  今天下雨。"]
+)
+def test_what_a_glance_says_a_closer_look_would_say(text: str, codec: str) -> None:
+    line = text.encode(codec, "ignore")
+    glance = one_line.at_a_glance(line)
+    assert glance is not None
+    assert glance == (rank([line], foreign=False)[0].codec, line.decode(codec))
+
+
+@pytest.mark.parametrize(
+    "line", [b"\xb4\xfa\xb8\xd5", "一".encode(), b"\xb4\xfa\xb8", b"\xff\xfe", "é".encode()]
+)
+def test_what_needs_a_closer_look_gets_it(line: bytes) -> None:
+    assert one_line.at_a_glance(line) is None
+
+
+@settings(max_examples=60)
+@given(st.lists(st.sampled_from("圖書館昨日公布讀者可以預約，雨"), min_size=1, max_size=30).map("".join))
+def test_a_glance_takes_no_line_from_the_codec_that_a_closer_look_finds(text: str) -> None:
+    for codec in ("utf-8", "gb18030", "big5hkscs"):
+        line = text.encode(codec, "ignore")
+        glance = one_line.at_a_glance(line)
+        assert glance is None or glance[0] == rank([line], foreign=False)[0].codec
+
+
+def damaged_lines(number: int) -> bytes:
+    lines = [f"第{index}本書在圖書館的第三層，讀者可以預約。".encode("gb18030") for index in range(number)]
+    return b"\n".join(line[:-1] if index % 3 else line for index, line in enumerate(lines))
+
+
+def test_only_so_many_lines_of_a_file_are_weighed(monkeypatch: pytest.MonkeyPatch) -> None:
+    weighed: list[int] = []
+
+    def counted(
+        pieces: list[bytes], prior: dict[str, float] | None = None, *, foreign: bool = True
+    ) -> list[Reading]:
+        weighed.append(sum(map(len, pieces)))
+        return rank(pieces, prior, foreign=foreign)
+
+    monkeypatch.setattr(one_line, "rank", counted)
+    monkeypatch.setattr(one_line, "_weighed_once", one_line._weighed)
+    file = damaged_lines(12_000)
+    text, encoding = decode(file)
+    assert text.count("\n") == file.count(b"\n")
+    assert encoding.name == "gb18030"
+    assert sum(weighed) < 100_000 + len(file) // 6
+    some = text[:20_000].split("\n")[:-1]
+    assert [line for index, line in enumerate(some) if line.endswith("\ufffd") != (index % 3 > 0)] == []
+
+
+def test_what_there_is_no_time_to_weigh_keeps_its_lines_and_says_what_is_lost(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(one_line, "_LEFT", 0)
+    for codec in ("gb18030", "big5hkscs", "utf-8"):
+        good = "讀者可以預約。".encode(codec)
+        file = b"\n".join([good, good[:-1], b"", good, good[:-1], good]) + b"\r\n"
+        assembly = by_line.read_lines(file, one_line.FAMILIES[("utf-8", "gb18030", "big5hkscs").index(codec)])
+        lost, where = assembly.replaced, assembly.first_lost
+        text = assembly.take()
+        assert text.split("\n")[0] == text.split("\n")[3] == text.split("\n")[5] == "讀者可以預約。"
+        assert text.count("\n") == 6
+        assert text.count("\ufffd") == lost > 0
+        assert where == text.index("\ufffd")
 
 
 @settings(max_examples=60)

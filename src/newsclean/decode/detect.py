@@ -10,7 +10,8 @@ from collections import Counter
 
 from newsclean.decode import foreign, wide
 from newsclean.decode.known import Found, or_none, read_family, with_codec
-from newsclean.decode.lines import codec_of, read_lines, strict, suspicious
+from newsclean.decode.lines import codec_of, read_lines
+from newsclean.decode.one_line import strict, suspicious
 from newsclean.decode.rank import FOREIGN_MEAN, PLAUSIBLE, Reading, declared, rank, sample
 from newsclean.decode.tables import BIG5, GB18030, HKSCS, edition_2022
 from newsclean.errors import DecodeError

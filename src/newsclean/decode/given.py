@@ -7,7 +7,8 @@ from dataclasses import replace
 
 from newsclean.decode.detect import read
 from newsclean.decode.known import Found, read_family, with_codec
-from newsclean.decode.lines import strict, without_cut_utf8
+from newsclean.decode.lines import without_cut_utf8
+from newsclean.decode.one_line import strict
 from newsclean.decode.tables import BIG5, FAMILY, GB18030, edition_2022
 from newsclean.decode.wide import bom, by_pattern
 from newsclean.errors import DecodeError, OptionError

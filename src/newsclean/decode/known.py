@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from newsclean.decode.lines import read_lines, strict, without_cut_utf8
+from newsclean.decode.lines import read_lines, without_cut_utf8
+from newsclean.decode.one_line import strict
 from newsclean.decode.tables import GB18030, read_big5, read_gb
 
 

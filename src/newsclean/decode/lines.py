@@ -2,23 +2,22 @@
 
 Lines are cut at 0A, which no multi-byte code of the Chinese family uses. What one codec reads as plausible
 Chinese is taken as it is, a block at a time; only lines that it cannot read, or reads as unlikely
-characters, are weighed alone.
+characters, are looked at alone, as many of them as there is time for.
 """
 
 from __future__ import annotations
 
 import math
-import re
 from collections import Counter
 from dataclasses import dataclass, field
-from functools import cache
 from typing import TYPE_CHECKING
 
 from newsclean.decode.line_ends import one_line_end
-from newsclean.decode.rank import PLAUSIBLE, rank, read_damaged_utf8, sample
+from newsclean.decode.one_line import BY_LINE, FILE, Weighing, strict, suspicious
+from newsclean.decode.rank import PLAUSIBLE, read_damaged_utf8
 from newsclean.decode.realign import ASCII, realign, stretch_end
-from newsclean.decode.tables import BIG5, CP950, GB18030, HKSCS, edition_2022, read_big5, read_gb
-from newsclean.likelihood import mean_nats, nats_table, total_nats
+from newsclean.decode.tables import BIG5, CP950, GB18030, HKSCS, edition_2022
+from newsclean.likelihood import mean_nats, total_nats
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -26,15 +25,9 @@ if TYPE_CHECKING:
 BLOCK = 1 << 18
 # A longer line is paired anew in stretches, most of which will decode as they are.
 STRETCH = 1 << 14
-# Nats that the rest of the file counts for in the choice of one line's codec.
-FILE = 6.0
-# A line that one codec reads without error is given to another only for text that is plausible and this much
-# likelier.
-GAIN = 12.0
 # What re-pairing a line that decodes without error must gain: two strays and a margin.
 REALIGN_GAIN = 50.0
-# Lines that repeat are weighed once, which takes 150 microseconds and more, and 30 seconds a megabyte of
-# short ones. Of the different ones so many bytes are remembered, and their texts.
+# Lines that repeat are weighed once. Of the different ones so many bytes are remembered, and their texts.
 _REMEMBERED, _ROOM_OF_LINE = 300_000, 50
 
 
@@ -95,43 +88,6 @@ class Assembly:
         return text
 
 
-def suspicious(text: str) -> bool:
-    """Tell whether `text` has signs of a wrong codec: four unlikely characters in a row, or private use.
-
-    Two characters doubled are no such four: they are a word that imitates a sound (窸窸窣窣, 淅淅沥沥).
-    """
-    return _unsuspicious().match(text).end() < len(text)  # type: ignore[union-attr]  # matches the empty string
-
-
-@cache
-def _unsuspicious() -> re.Pattern[str]:
-    """Return the run of what is no sign: over a class it takes half the time of a search for all others."""
-    nats = nats_table()
-    # Code points that cost at most 86 eighths of a nat; between D800 and F900 none is likely.
-    runs = [run for half in ((0, 0xD800), (0xF900, 0x10000)) for run in _find_likely(nats, *half)]
-    likely = "".join(f"{re.escape(chr(run.start()))}-{re.escape(chr(run.end() - 1))}" for run in runs)
-    odd = f"[^{likely}]"
-    sign = f"(?=(?!(.)\\1(.)\\2){odd}{{4}}|[\ue000-\uf8ff])"
-    return re.compile(f"(?:[{likely}]++|(?!{sign}).)*+", re.DOTALL)
-
-
-_find_likely = re.compile(rb"[\x00-\x56]+").finditer
-
-
-def strict(data: bytes, family: str) -> str | None:
-    """Return what the family reads without error, or None."""
-    if family == "utf-8":
-        try:
-            return data.decode()
-        except UnicodeDecodeError:
-            return None
-    if family == GB18030:
-        text = read_gb(data)
-        return text if text is None else edition_2022(text)
-    read = read_big5(data)
-    return read[0] if read else None
-
-
 def blocks(data: bytes) -> Iterator[bytes]:
     """Yield `data` in pieces of about 256 KB that end at a line end."""
     if b"\n" not in data:
@@ -164,73 +120,78 @@ def read_lines(data: bytes, family: str) -> Assembly:
 
 def _read(data: bytes, family: str, prior: dict[str, float], *, thorough: bool) -> Assembly:
     assembly = Assembly()
+    weighing = Weighing.of(family, prior, len(data), thorough=thorough)
     read: dict[bytes, Assembly] = {}
     room = _REMEMBERED
     end = 0
     for block in blocks(data):
         end += len(block)
-        text = None if thorough else strict(block, family)
+        final = end == len(data)
+        text = None if thorough and weighing.left > 0 else strict(block, family)
         if text is not None and (family == "utf-8" or not suspicious(text)):
             assembly.add(text)
             assembly.lines[family] += text.count("\n") + 1
             continue
         start = len(assembly.texts)
-        lines = block.split(b"\n")
-        final = end == len(data)
-        for line in lines[:-1]:
-            bare = line.removesuffix(b"\r")
-            one = read.get(bare)
+        at = 0
+        while weighing.left > 0:
+            stop = block.find(b"\n", at)
+            if stop < 0:
+                _add_line(assembly, block[at:], weighing, final=final)
+                at = len(block)
+                break
+            line = block[at:stop].removesuffix(b"\r")
+            at = stop + 1
+            one = read.get(line)
             if one is not None:
                 assembly.append(one)
                 continue
-            left = room - len(bare) - _ROOM_OF_LINE
-            seen = left >= 0 and not bare.isascii()
+            left = room - len(line) - _ROOM_OF_LINE
+            seen = left >= 0 and not line.isascii()
             one = Assembly() if seen else assembly
-            _add_line(one, bare, family, prior, thorough=thorough, final=False)
+            _add_line(one, line, weighing, final=False)
             one.add("\n")
             if seen:
-                read[bare] = one
+                read[line] = one
                 room = left
                 assembly.append(one)
-        _add_line(assembly, lines[-1], family, prior, thorough=thorough, final=final)
+        if at < len(block):
+            _add_unweighed(assembly, block[at:], family, final=final)
         assembly.join(start)
     return assembly
 
 
-def _add_line(
-    assembly: Assembly, line: bytes, family: str, prior: dict[str, float], *, thorough: bool, final: bool
-) -> None:
+def _add_line(assembly: Assembly, line: bytes, weighing: Weighing, *, final: bool) -> None:
     if line.isascii():
         assembly.add(line.decode("ascii"))
+        weighing.left -= BY_LINE
         return
-    text = strict(line, family)
-    if text is not None and _convincing(text, family, line, thorough=thorough):
+    family, text = weighing.choose(line)
+    if text is not None:
         assembly.add(text)
-        assembly.lines[family] += 1
-        return
-    readings = rank(sample(line) if len(line) > 4096 else [line], prior, foreign=False)
-    best = readings[0]
-    if text is not None and best.codec != family:
-        own = next(reading for reading in readings if reading.codec == family)
-        gain = own.nats - best.nats - prior.get(family, 0.0) + prior.get(best.codec, 0.0)
-        if not (best.plausible and best.mean < own.mean - 1 and gain > (0 if thorough else GAIN)):
-            best = own
-    chosen = best.codec if best.plausible or text is None else family
-    del text, readings, best  # the line may be the whole of a large file
-    _add_as(assembly, line, chosen, final=final)
-    assembly.lines[chosen] += 1
+        assembly.hkscs |= family == BIG5 and _needs_hkscs(line)
+    else:
+        _add_as(assembly, line, family, final=final)
+    assembly.lines[family] += 1
 
 
-def _convincing(text: str, family: str, line: bytes, *, thorough: bool) -> bool:
-    """Say whether a line that decodes without error needs no second look."""
-    if family == "utf-8":
-        # Two-byte sequences alone may be GBK by chance; 联 is no UTF-8, but 一 is (U+04BB).
-        return len(line) >= 60 or max(text) >= "\u0800"
-    if suspicious(text):
-        return False
-    if not thorough:
-        return strict(line, "utf-8") is None
-    return len(text) >= 8 and mean_nats(text) < 8
+def _add_unweighed(assembly: Assembly, data: bytes, family: str, *, final: bool) -> None:
+    """Append lines as the family's decoder reads them, which loses up to 20 characters with a byte."""
+    data, cut = without_cut_utf8(data) if final and family == "utf-8" else (data, 0)
+    text = strict(data, family)
+    lost = 0
+    if text is None:
+        if family == "utf-8":
+            before = data.count("\ufffd".encode())
+            text = read_damaged_utf8(data)
+            lost = text.count("\ufffd") - before
+        else:
+            text = edition_2022(data.decode(GB18030 if family == GB18030 else HKSCS, "replace"))
+            lost = text.count("\ufffd")
+    assembly.add(text, lost)
+    assembly.cut += cut
+    assembly.lines[family] += data.count(b"\n") + 1
+    assembly.hkscs |= family == BIG5
 
 
 def _add_as(assembly: Assembly, line: bytes, family: str, *, final: bool) -> None:
@@ -313,4 +274,4 @@ def codec_of(family: str, assembly: Assembly) -> str:
     return family
 
 
-__all__ = ["Assembly", "codec_of", "read_lines", "strict", "suspicious", "without_cut_utf8"]
+__all__ = ["Assembly", "codec_of", "read_lines", "without_cut_utf8"]

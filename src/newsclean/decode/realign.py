@@ -119,10 +119,9 @@ def _decoded(data: bytes, family: str) -> str | None:
     return read and read[0]
 
 
-#: Up to so many bytes a stretch is remembered: what is ranked is read in the same way right after, and where
-#: lines repeat they are searched once.
+#: Up to so many bytes a stretch is remembered: what is ranked is read in the same way right after.
 _REMEMBERED = 200
-_search_once = lru_cache(maxsize=4096)(_search)
+_search_once = lru_cache(maxsize=256)(_search)
 
 
 def _cheapest(data: bytes, family: str) -> tuple[list[float], list[int]]:
