@@ -19,7 +19,7 @@ from newsclean.packs import builtin_rules
 from newsclean.prefilter import fold
 from newsclean.repair import repair
 from newsclean.repair.shift import _shifts
-from newsclean.strip import KEPT_WHOLE
+from newsclean.strip import KEPT_WHOLE, TOO_DENSE, strip
 
 if TYPE_CHECKING:
     from commandline import Command
@@ -394,6 +394,50 @@ def test_page_that_would_lose_more_than_its_share_is_kept_whole(
     else:
         assert "周末去哪" not in article.text
         assert article.removals
+
+
+#: Two lines of a page's foot, made different by numbers.
+MENU = "京ICP备0500{:04}号-1\n新闻热线：0571-8888{:04}\n"
+
+
+def test_a_page_with_more_to_look_at_than_news_has_is_kept_whole() -> None:
+    rules = builtin_rules()
+    keys = sorted(rules.by_key)
+    dense = "".join(f"{key}{number}\n" for number in range(8) for key in keys)
+    article = Cleaner(Options(steps=("strip",))).clean(dense)
+    assert [(r.rule, r.line, r.start, r.end, r.text) for r in article.removals] == [(TOO_DENSE, 1, 0, 0, "")]
+    assert article.text == article.restore() == dense
+    assert not any(article.meta.values())
+
+
+@pytest.mark.parametrize("text", ["\n" * 300_000, "甲\n" * 100_000, "甲\n" * 100_000 + "责任编辑：王小明\n"])
+def test_a_page_of_hardly_anything_but_lines_is_kept_whole(text: str) -> None:
+    kept, removals, _ = strip(text, builtin_rules())
+    assert kept == text
+    assert [removal.rule for removal in removals] == [TOO_DENSE]
+
+
+def test_a_menu_of_any_page_and_many_pages_in_one_file_are_not_too_dense() -> None:
+    menu = "".join(MENU.format(number, number) for number in range(500))
+    page = "城西的电影院今天重新开门，第一场放的是三十年前的老片子。\n" * 3 + menu
+    removed = {removal.rule for removal in strip(page, builtin_rules())[1]}
+    assert removed
+    assert TOO_DENSE not in removed
+    removed = {removal.rule for removal in strip(page * 20, builtin_rules())[1]}
+    assert removed
+    assert TOO_DENSE not in removed
+
+
+def test_a_dense_page_is_told_from_one_that_would_lose_too_much(cli: Command, work: Path) -> None:
+    (work / "a.txt").write_text("甲\n" * 100_000, encoding="utf-8")
+    (work / "b.txt").write_text(LEFT, encoding="utf-8")
+    done = cli("clean", "a.txt", "b.txt", "-o", "净")
+    assert done.status == 0
+    assert "a.txt: strip finds more lines and keys of rules here than a page of news has" in done.err
+    assert re.search(r"kept whole +1 ", done.err)
+    done = cli("clean", "--strict", "a.txt", "-o", "严")
+    assert done.status == 3
+    assert not (work / "严" / "a.txt").exists()
 
 
 def test_kept_page_is_counted_and_with_strict_it_fails(cli: Command, work: Path, greedy: str) -> None:

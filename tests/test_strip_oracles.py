@@ -12,6 +12,7 @@ from newsclean.meta import Captures
 from newsclean.packs import builtin_rules
 from newsclean.strip import called, glued, places, strip
 from newsclean.strip.credits import last_stop, parse_credits
+from newsclean.strip.effort import FIRST_KEY, Effort
 from newsclean.strip.lines import _spoken, lines_of
 from newsclean.strip.matching import match_lines
 from newsclean.strip.page import KeyedLine, Line, Page
@@ -27,7 +28,7 @@ HEADING, TITLE, SUBHEAD = "相关阅读：", "城东新桥下月建成通车后�
 
 def read(texts: list[str]) -> list[Line]:
     text = "\n".join(texts)
-    return lines_of(Page.of(text, text), RULES)
+    return lines_of(Page.of(text, text), RULES, Effort(len(text)), FIRST_KEY)
 
 
 def titles_after(lines: list[Line], index: int) -> list[Line]:
@@ -158,7 +159,7 @@ def test_quotations_of_a_page_are_those_of_its_lines(pieces: list[str]) -> None:
     view = "".join(pieces)
     hits = RULES.keys.occurrences(view)
     expected = []
-    for line in lines_of(Page.of(view, view), RULES):
+    for line in lines_of(Page.of(view, view), RULES, Effort(len(view)), FIRST_KEY):
         quoted = [match.span() for match in QUOTED.finditer(view, line.start, line.end)]
         expected += [
             hit
@@ -173,3 +174,46 @@ def test_datelines_are_what_a_pattern_finds(before: str) -> None:
     view = before + "(记者"
     expected = re.search(r"[电讯]\s*\Z", before) is not None
     assert glued._is_dateline(view, len(before)) == expected
+
+
+LINES = [
+    PROSE,
+    KEYED_PROSE,
+    HEADING,
+    TITLE,
+    "责任编辑：王小明",
+    "責任編輯：王小明",
+    "城西报讯 责任编辑：王小明",
+    PROSE + "（责任编辑：王小明）",
+    PROSE + "更多精彩内容请关注城西晚报微信",
+    "首页 > 新闻 > 正文",
+    "2023-05-01 10:22 来源：城西晚报",
+    "“责任编辑：王小明”",
+    "[登录](/login) | [注册](/join)",
+    "",
+]
+
+
+@given(st.lists(st.sampled_from(LINES), max_size=14))
+@example([PROSE, PROSE + "（责任编辑：王小明）", PROSE, PROSE + "（责任编辑：王小明）"])
+@example(["责任编辑：王小明", PROSE, "責任編輯：王小明", PROSE, "责任编辑：王小明"])
+def test_a_line_that_repeats_is_judged_as_if_it_stood_alone(texts: list[str]) -> None:
+    text = "\n".join(texts)
+    quick = strip(text, RULES, script="mixed")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(KeyedLine, "__init__", _without_twin)
+        assert strip(text, RULES, script="mixed") == quick
+
+
+_init = KeyedLine.__init__
+
+
+def _without_twin(line: KeyedLine, *values: object, twin: KeyedLine | None = None) -> None:
+    _init(line, *values)  # type: ignore[arg-type]
+
+
+def test_a_line_that_repeats_is_looked_at_once() -> None:
+    lines = [
+        line for line in read(["责任编辑：王小明"] * 3 + ["责任编辑：王小满"]) if isinstance(line, KeyedLine)
+    ]
+    assert [line.twin for line in lines] == [None, lines[0], lines[0], None]

@@ -27,6 +27,7 @@ from newsclean.batch.outcome import ChunkResult, Outcome, Tally, reason
 from newsclean.errors import DecodeError, FormatError
 from newsclean.formats.inside import ENOUGH, look_inside
 from newsclean.formats.kind import kind_of
+from newsclean.strip import KEPT_WHOLE
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -206,10 +207,15 @@ def judge(job: Job, article: Article, tally: Tally) -> str | None:
     Raises:
         FormatError: it is such a page, and the job is strict.
     """
-    if not kept_whole(article):
+    reason = kept_whole(article)
+    if reason is None:
         return None
     tally.kept_whole += 1
-    told = f"strip would take more than {job.options.max_loss:.0%} of the page (--max-loss)"
+    told = (
+        f"strip would take more than {job.options.max_loss:.0%} of the page (--max-loss)"
+        if reason == KEPT_WHOLE
+        else "strip finds more lines and keys of rules here than a page of news has"
+    )
     if job.strict:
         raise FormatError(told)
     return f"{told}; it is kept whole"

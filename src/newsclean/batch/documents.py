@@ -13,7 +13,7 @@ from newsclean.formats.inside import ENOUGH, look_inside
 from newsclean.formats.kind import kind_of
 from newsclean.formats.records import Fields
 from newsclean.formats.sniff import HTML_SUFFIXES
-from newsclean.strip import KEPT_WHOLE
+from newsclean.strip import KEPT_WHOLE, TOO_DENSE
 
 if TYPE_CHECKING:
     import io
@@ -227,9 +227,10 @@ def details_of(article: Article) -> dict[str, Any]:
     return {key: value for key, value in summary_of(article).items() if key not in ("source", "text")}
 
 
-def kept_whole(article: Article) -> bool:
-    """Return whether strip would have taken too much of a page and therefore took nothing."""
-    return any(removal.rule == KEPT_WHOLE for removal in article.removals)
+def kept_whole(article: Article) -> str | None:
+    """Return the name of the reason for which strip took nothing of a page, None where there is none."""
+    reasons = (removal.rule for removal in article.removals)
+    return next((reason for reason in reasons if reason in (KEPT_WHOLE, TOO_DENSE)), None)
 
 
 def removed_characters(article: Article) -> int:

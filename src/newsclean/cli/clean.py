@@ -81,7 +81,7 @@ Examples:
     "-j", "--jobs", type=click.IntRange(0), help="Processes; 0, the default, is one for each processor."
 )
 @click.option("--resume", is_flag=True, help="Skip what an earlier run into the same folder finished.")
-@click.option("--strict", is_flag=True, help="Fail a page that --max-loss would keep whole.")
+@click.option("--strict", is_flag=True, help="Fail a page that strip keeps whole, see --max-loss.")
 @click.option("--stdin-filename", metavar="NAME", help="What to call standard input.")
 @engine_options
 @cleaning_options

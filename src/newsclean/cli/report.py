@@ -147,7 +147,10 @@ def summary_rows(tally: Tally, seconds: float) -> list[tuple[str, str]]:
             _extremes(tally.slowest, "{:.2f} s") if tally.slowest and tally.slowest[0][0] > 0.5 else "",
         ),
         ("most removed", _extremes(tally.most_stripped, "{:.0%}")),
-        ("kept whole", f"{tally.kept_whole:,} that would have lost too much" if tally.kept_whole else ""),
+        (
+            "kept whole",
+            f"{tally.kept_whole:,} that would have lost or taken too much" if tally.kept_whole else "",
+        ),
         ("failed", f"{tally.failed:,}" if tally.failed else ""),
     ]
     return [(label, value) for label, value in rows if value]

@@ -10,6 +10,7 @@ from newsclean.meta import Captures
 from newsclean.rule import NOTICES
 from newsclean.simplify import simplified_view
 from newsclean.strip.blocks import judge_blocks
+from newsclean.strip.effort import FIRST_KEY, LINE, NEXT_KEY, Effort, TooDenseError
 from newsclean.strip.lines import lines_of, worth_a_look
 from newsclean.strip.matching import match_lines
 from newsclean.strip.page import Line, Page
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
 
 #: The rule named by the one empty removal of a page that was kept whole, because too much would have gone.
 KEPT_WHOLE = "strip/kept-whole"
+#: The same for a page with more lines and keys than any page of news has: made to take long, or a table.
+TOO_DENSE = "strip/too-dense"
 
 #: Peeling one layer can bare the next. Real pages need up to four passes, 300 of them in one file up to five.
 #: A mirror's page may hold the same foot forty times, one behind the other: passes go on as long as they look
@@ -43,14 +46,17 @@ def strip(
         rules: the rules in force.
         script: script of the page as it was written; "ja" and "other" are matched as they are.
         max_loss: share of the page's own sentences that may go; beyond it the page is kept whole, and the one
-            removal is empty and named `KEPT_WHOLE`.
+            removal is empty and named `KEPT_WHOLE`, or `TOO_DENSE` where there is too much to look at.
 
     Raises:
         SlowRuleError: a rule of a user's pack took longer than a page may take.
     """
     begin_page(len(text))
     captures = Captures()
-    cuts = _cuts(text, rules, captures, script, max_loss)
+    try:
+        cuts = _cuts(text, rules, captures, script, max_loss)
+    except TooDenseError:
+        return text, (Removal(TOO_DENSE, 1, 0, 0, ""),), NO_META
     if cuts is None:
         return text, (Removal(KEPT_WHOLE, 1, 0, 0, ""),), NO_META
     if not cuts:
@@ -64,14 +70,16 @@ def _cuts(text: str, rules: RuleSet, captures: Captures, script: Script, max_los
     A function of its own, so that the page's spellings and lines, five times its size, are gone when the
     article is put together.
     """
+    effort = Effort(len(text))
+    effort.spend(LINE * text.count("\n"))
     # Rules are Simplified; a page may hold Traditional lines even after simplify: a reposted footer.
     view = text if script in ("ja", "other") else simplified_view(text)
-    lines = lines_of(Page.of(text, view), rules)
-    cuts = _all_cuts(lines, rules, captures)
+    lines = lines_of(Page.of(text, view), rules, effort, FIRST_KEY)
+    cuts = _all_cuts(lines, rules, captures, effort)
     return None if cuts and _loses_prose(lines, cuts, max_loss) else cuts
 
 
-def _all_cuts(lines: list[Line], rules: RuleSet, captures: Captures) -> list[Cut]:
+def _all_cuts(lines: list[Line], rules: RuleSet, captures: Captures, effort: Effort) -> list[Cut]:
     """Return every cut, in the order of the text; passes are repeated until nothing more is found."""
     cuts: list[Cut] = []
     turn = looked_at = 0
@@ -81,14 +89,14 @@ def _all_cuts(lines: list[Line], rules: RuleSet, captures: Captures) -> list[Cut
         match_lines(lines, rules, captures)
         cut_sections(lines)
         judge_blocks(lines, rules)
-        found, lines = _without_cuts(lines, rules)
+        found, lines = _without_cuts(lines, rules, effort)
         if not found:
             break
         cuts += found
     return sorted(cuts, key=lambda cut: cut[:2])
 
 
-def _without_cuts(lines: list[Line], rules: RuleSet) -> tuple[list[Cut], list[Line]]:
+def _without_cuts(lines: list[Line], rules: RuleSet, effort: Effort) -> tuple[list[Cut], list[Line]]:
     """Return what one pass cuts from the original, and the lines it leaves; most are the same as before."""
     found: list[Cut] = []
     if all(line.noise is None and not line.cuts for line in lines):
@@ -106,7 +114,7 @@ def _without_cuts(lines: list[Line], rules: RuleSet) -> tuple[list[Cut], list[Li
                 found += [(a, b, line.noise) for a, b in page.in_original(line.start, line.after)]
         elif cuts := _disjoint([cut for cut in line.cuts if cut[2].category not in rules.keep]):
             found += [(a, b, rule) for low, high, rule in cuts for a, b in page.in_original(low, high)]
-            rest = lines_of(page.without(line.start, line.after, cuts), rules)
+            rest = lines_of(page.without(line.start, line.after, cuts), rules, effort, NEXT_KEY)
             # What follows the line's own break is the next line.
             left += rest[:-1] if line.after > line.end else rest
         else:

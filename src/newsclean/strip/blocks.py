@@ -46,6 +46,7 @@ _SHORT_TITLE, _WIDE_TITLE = 8, 64
 _TITLE_MARK = later(
     r"(?:[^\W\d_]|[!?」]){4}\s(?:[^\W\d_]|\d|「)(?:[^\W_]|「){3}|(?:[^\W\d_]|」){4}:(?:[^\W\d_]|「)|「[^」]{1,12}」[^\W\d_]"
 )
+_MAY_BE_TITLE_MARK = later(r"[\s:「]")
 #: A table or a fixture has more gaps, a label, or a sum of money.
 _TABLE = later(
     r"\S\s+\S+\s+\S|^.{1,3}:|[$%]|\d:\d\d|\s指"
@@ -158,7 +159,10 @@ def _reads_as_title(line: Line) -> bool:
 
 def _has_title_mark(line: Line) -> bool:
     """Tell whether a line is written like a title: a blank for a comma, a colon, a quote."""
-    return _TITLE_MARK.search(line.view.strip()) is not None
+    view = line.view.strip()
+    first = _MAY_BE_TITLE_MARK.search(view)
+    # The pattern looks at four characters before a blank or a colon; where there is none it takes 25 us.
+    return first is not None and _TITLE_MARK.search(view, max(0, first.start() - 4)) is not None
 
 
 def _notice_to_the_end(lines: list[Line], rules: RuleSet) -> None:

@@ -10,10 +10,12 @@ from newsclean.later import later
 from newsclean.prefilter import fold
 from newsclean.rule import LONGEST
 from newsclean.strip.called import called_by
+from newsclean.strip.effort import KEYED
 from newsclean.strip.page import KeyedLine, Line
 
 if TYPE_CHECKING:
     from newsclean.packs import RuleSet
+    from newsclean.strip.effort import Effort
     from newsclean.strip.page import Hit, Page
 
 #: Line ends: real ones, and the <br> that scrapers leave inside one-line pages.
@@ -52,14 +54,27 @@ _LABELLED = 80
 _TITLE = 12
 
 
-def lines_of(page: Page, rules: RuleSet) -> list[Line]:
-    """Return the lines of `page` with the keys found in each."""
+def lines_of(page: Page, rules: RuleSet, effort: Effort, each_key: int) -> list[Line]:
+    """Return the lines of `page` with the keys found in each.
+
+    Args:
+        page: the text.
+        rules: the rules in force.
+        effort: what may still be looked at.
+        each_key: what of it a key takes, where no line before is written like its own.
+
+    Raises:
+        TooDenseError: there are more keys and lines than may be looked at.
+    """
     folded = page.folded
     lines = _split(page)
     if not folded or folded.isspace():  # what is left of a line that was a picture
         return lines
     starts = [line.start for line in lines]
     hits = _spoken(folded, rules.keys.occurrences(folded))
+    effort.spend(KEYED * min(len(hits), len(lines)))
+    looked_at = 0
+    first_of: dict[str, KeyedLine] = {}
     strong, called = rules.strong, called_by(rules)
     low = 0
     while low < len(hits):
@@ -67,6 +82,13 @@ def lines_of(page: Page, rules: RuleSet) -> list[Line]:
         line = lines[number]
         start, end = line.start, line.end
         high = bisect_left(hits, (line.after,), low)
+        written = page.written[start:end]
+        twin = first_of.get(written)
+        # Where a passage is not taken for Traditional, it may be written the same and not read the same.
+        if twin is not None and twin.view == folded[start:end]:
+            low = high
+            lines[number] = KeyedLine(line, twin.hits, twin.calls, twin=twin)
+            continue
         # Weak keys count at the end of a paragraph only, where a short line may be glued to it.
         weak = start if end - start <= LONGEST else end - LONGEST
         found = [
@@ -76,7 +98,9 @@ def lines_of(page: Page, rules: RuleSet) -> list[Line]:
         ]
         low = high
         if found:
-            lines[number] = KeyedLine(line, found, called.calls(found, folded[end - 1]))
+            lines[number] = first_of[written] = KeyedLine(line, found, called.calls(found, folded[end - 1]))
+            looked_at += len(found)
+    effort.spend(each_key * looked_at)
     if _FENCE in folded:
         _leave_code_alone(lines)
     if _TARGET in folded:

@@ -66,7 +66,10 @@ def _match_keyed(
             if line.glued != at:
                 line.glued = at
                 line.cuts = []
-                if (places | ANYWHERE | STRETCH) & line.calls:
+                if (twin := line.twin) is not None and twin.glued == at:
+                    ahead = line.start - twin.start
+                    line.cuts = [(low + ahead, high + ahead, rule) for low, high, rule in twin.cuts]
+                elif (places | ANYWHERE | STRETCH) & line.calls:
                     match_glued(line, rules, captures, places | ANYWHERE, first=at[1])
 
 
@@ -74,6 +77,8 @@ def may_stand_at_the_edge(line: Line, rules: RuleSet) -> bool:
     """Tell whether a rule takes the line if it stands at the page's edge."""
     if not line.may_be_candidate or not isinstance(line, KeyedLine):
         return False
+    if line.edge is None and line.twin is not None and line.twin.edge is not None:
+        line.edge = line.twin.edge
     if line.edge is None:
         line.edge = () if line.known or line.heading else _rules_at_the_edge(line, rules)
     return bool(line.edge)
@@ -85,6 +90,9 @@ def _at_the_edge(line: Line, rules: RuleSet) -> Sequence[Rule]:
 
 def _match_anywhere(line: KeyedLine, rules: RuleSet, captures: Captures) -> None:
     line.asked = True
+    if (twin := line.twin) is not None and twin.asked:
+        line.known, line.heading = twin.known, twin.heading
+        return
     start, end = line.content()
     if start >= end:
         return

@@ -159,6 +159,7 @@ class KeyedLine(Line):
             asked.
         cuts: (start, end, rule) stretches cut from it.
         glued: the place in which `cuts` were found.
+        twin: the first line of the page that is written the same, if it is not this one.
     """
 
     __slots__ = (
@@ -174,9 +175,17 @@ class KeyedLine(Line):
         "heading",
         "hits",
         "known",
+        "twin",
     )
 
-    def __init__(self, line: Line, hits: Sequence[Hit], calls: int, bare: str | None = None) -> None:
+    def __init__(
+        self,
+        line: Line,
+        hits: Sequence[Hit],
+        calls: int,
+        bare: str | None = None,
+        twin: KeyedLine | None = None,
+    ) -> None:
         self.page = line.page
         self.start = line.start
         self.end = line.end
@@ -194,6 +203,7 @@ class KeyedLine(Line):
         self.edge: Sequence[Rule] | None = None
         self.cuts: list[Cut] = []
         self.glued: object = None
+        self.twin = twin
         self._keys: tuple[str, ...] | None = None
         self._view: str | None = None
         self._content: tuple[int, int] | None = None
@@ -219,7 +229,7 @@ class KeyedLine(Line):
     def keys(self) -> tuple[str, ...]:
         """The keys, each once."""
         if self._keys is None:
-            self._keys = tuple(dict.fromkeys([key for _, key in self.hits]))
+            self._keys = self.twin.keys if self.twin else tuple(dict.fromkeys([key for _, key in self.hits]))
         return self._keys
 
     def written(self, start: int, end: int) -> str:
