@@ -314,6 +314,22 @@ def test_letters_of_chance_are_taken_for_double_bytes_a_bounded_number_of_times(
     assert 30 < len(tried) < 200
 
 
+def test_letters_of_chance_are_taken_for_utf8_a_bounded_number_of_times(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    from newsclean.repair import mojibake
+
+    tried = []
+    inner = mojibake._find_inner
+    monkeypatch.setattr(mojibake, "_FRUITLESS", 30)
+    monkeypatch.setattr(mojibake, "_find_inner", lambda chars: tried.append(chars) or inner(chars))
+    assert list(mojibake._utf8_runs("Ã©Ã¨ café\n" * 2_000)) == []
+    assert 30 < len(tried) < 200
+    tried.clear()
+    misread = "新闻é".encode().decode("cp1252") + "\n"
+    assert len(list(mojibake._utf8_runs((misread + "Ã©\n") * 2_000))) == 2_000
+
+
 def test_escaped_tags_cost_one_pass() -> None:
     text = "&lt;b&gt;" * 20_000  # quadratic, this took a minute
     assert repair(text)[0] == text

@@ -187,3 +187,21 @@ def test_lines_with_signs_are_those_that_a_look_at_each_line_finds(text: str) ->
     signs = lines_with_signs(text, patterns, 7)
     # A sign across the end of a part may make that part a candidate; the caller looks at each.
     assert [line for line in found if any(pattern.search(line[1]) for pattern in patterns)] == signs
+
+
+#: UTF-8 as cp1252 shows it: a lead, and as many continuation bytes as it announces, tried at every place.
+ONE_RUN = re.compile(
+    rf"(?:[\xc2-\xdf]{mojibake._CONTINUATION}|[\xe0-\xef]{mojibake._CONTINUATION}{{2}}"
+    rf"|[\xf0-\xf4]{mojibake._CONTINUATION}{{3}})+(?:[\xe2-\xe9\xef]{mojibake._CONTINUATION}?(?=\n|$))?"
+)
+
+
+@given(st.text(st.sampled_from("Ã©ä¸\xadæ–°é—»Â\x85ð\x9f\x98€ïà\n\rab中"), max_size=30))
+@settings(max_examples=300, deadline=None)
+def test_runs_of_misread_utf8_are_found_as_if_each_place_were_tried(text: str) -> None:
+    runs, at = [], 0
+    while at < len(text):
+        run = ONE_RUN.match(text, at)
+        at = run.end() if run else at + 1
+        runs += [run.span()] if run else []
+    assert [run.span() for run in mojibake._find_utf8_runs(text)] == runs
