@@ -19,6 +19,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
     ("errors", "later", "large"),
     ("values", "terminal"),
     ("likelihood", "prefilter", "bounded", "plain", "firsts", "lasts"),
+    ("hz",),
     ("decode", "repair", "script"),
     ("simplify", "meta", "rule"),
     ("packs", "tidy", "formats"),

@@ -41,25 +41,9 @@ INPUTS = {
 
 #: Inputs that fuzzing found, as TARGET-SEED-NUMBER.bin.
 FOUND = sorted(Path(__file__).parent.glob("fuzz/found/*.bin"))
-#: Those that cleaning twice still changes, and why. To mend them, decode and repair would have to know what the later
-#: steps are going to make of rubbish, or leave alone what is damage on real pages.
-OPEN = {
-    "bytes-79-220": "simplify maps characters of GBK misread twice, and then a run of their bytes is UTF-8",
-    "bytes-79-3717": "ASCII is HZ only once the tags have gone that stand inside its pairs: ~{Or</p>OB;,6/~}",
-}
 
 
-@pytest.mark.parametrize(
-    "found",
-    [
-        pytest.param(
-            path,
-            id=path.stem,
-            marks=[pytest.mark.xfail(reason=OPEN[path.stem], strict=True)] if path.stem in OPEN else [],
-        )
-        for path in FOUND
-    ],
-)
+@pytest.mark.parametrize("found", FOUND, ids=lambda path: path.stem)
 def test_what_was_found_once_stays_mended(found: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(targets, "RUBBISH_MAY_CHANGE", False)
     TARGETS[found.stem.partition("-")[0]](found.read_bytes())

@@ -50,6 +50,7 @@ KEPT = {
     "names spaced to one width": "出席会议的有：张 明、李 华、王 伟、陈 静。",
     "a poem with spaces": "床前明月光 疑是地上霜 举头望明月 低头思故乡",
     "an indent": "\u3000\u3000段首空两格的段落。\n表头\t数量\t单价",
+    "marks as HZ has them": "正则 ~{2}、f(~{a,b~}) 与 约~{3}公里\n路径 ~{x}\n公式 \\frac~{x}~{y}，约~5 ~",
     "code": 'if (a < b && c > d) { return x ? y : z; } print("<b>你好</b>")',
     "mark-up that is the subject": "用 <span> 和 </span> 包住文字，&lt;p&gt;表示段落&lt;/p&gt;",
 }
@@ -93,6 +94,12 @@ REPAIRED = {
     "a torn annotation at the end": ("新聞?dòng)浾?", "新聞記者"),
     "a closing tag after the shift": ("生產性轉化?！?/strong>", "生產性轉化。”"),
     # mojibake
+    "a line of HZ among others": (
+        "城西报讯\n~{VPND~} news ~{1(~}\n今天开门",
+        "城西报讯\n中文 news 报\n今天开门",
+    ),
+    "HZ within a line": ("标题：~{<:Ky2;S{#,NpJ)l6HK!#~}（完）", "标题：己所不欲，勿施於人。（完）"),
+    "HZ whose end is gone": ("标题\n~{<:Ky2;S{#,NpJ)", "标题\n己所不欲，勿施"),
     "UTF-8 as cp1252": ("æ–°é—»", "新闻"),
     "UTF-8 as cp1252, twice": ("Ã¦â€“Â°Ã©â€”Â»", "新闻"),
     "GBK as Latin-1": ("ÖÐ¹ú", "中国"),
@@ -251,7 +258,7 @@ def without_gates(text: str, monkeypatch: pytest.MonkeyPatch) -> str:
     everything = Counter(dict.fromkeys((*gates._FAMILIES, "misread", "lost", "fill"), 9))
     with monkeypatch.context() as patch:
         patch.setattr(newsclean.repair, "_odd", lambda _: everything)
-        patch.setattr(newsclean.repair, "ascii_signs", lambda _: "&?%\\_<( ")
+        patch.setattr(newsclean.repair, "ascii_signs", lambda _: "&?%\\_<(~ ")
         return repair(text)[0]
 
 

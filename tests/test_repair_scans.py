@@ -35,6 +35,7 @@ PIECES = [
         "</p>",
         "_x000D_",
         "%E4%B8%AD",
+        "~{VPND~}",
         "\\u4e2d",
     ),
     *("图(tú)", "的(de)", "中 国 人 民 ", "&nbsp;", "&amp;lt;", "鐨勬柊", "ä¸­", "Ã©"),
@@ -64,6 +65,7 @@ def signs_in_full_text(text: str) -> set[str]:
         "\\": "\\u" in text,
         "_": "_x00" in text,
         "<": known.tag.search(text),
+        "~": "~{" in text,
         "(": any(len(pattern.findall(text)) >= 3 for pattern in brackets),
         " ": text.count(" ") > 8 and known.gaps.search(text) and len(known.spaced.findall(text)) >= 5,
     }
@@ -74,6 +76,7 @@ def signs_in_full_text(text: str) -> set[str]:
 @example("啊(ɑ)哥(ɡ1)啊(ɑ)哥(ɡ)")
 @example("</p，a></P>")
 @example("50%，20%，E4%B8")
+@example("~，{VPND~}")
 @settings(max_examples=300, deadline=None)
 def test_ascii_signs_are_those_of_the_full_text(text: str) -> None:
     assert set(gates.ascii_signs(text)) == signs_in_full_text(text)

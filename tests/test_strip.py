@@ -323,3 +323,15 @@ def test_stripping_is_stable_behind_tidy() -> None:
     page = "\n".join(PIECES)
     kept = tidy(strip(page, RULES)[0])
     assert tidy(strip(kept, RULES)[0]) == kept
+
+
+@pytest.mark.parametrize(
+    ("before", "behind"),
+    [("&", "nbsp;"), ("&#20", "013;"), ("~", "{VPND~}"), ("\\u4e", "2d"), ("%E4%B8", "%AD")],
+)
+def test_what_would_be_damage_without_a_stretch_keeps_it(before: str, behind: str) -> None:
+    byline = "（责任编辑：王小明）"
+    text = f"{BODY[:-1]}{byline}\n{BODY[:-1]}{before}{byline}{behind}\n{BODY}"
+    stripped, removals, _ = strip(text, RULES)
+    assert stripped == text.replace(byline + "\n", "\n")
+    assert [removal.text for removal in removals] == [byline]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from newsclean.decode.tables import GB18030
+from newsclean.hz import BEGIN, hz_runs
 from newsclean.likelihood import mean_nats
 
 #: Longest first: the BOM of UTF-32-LE begins with that of UTF-16-LE.
@@ -24,9 +25,6 @@ _PLANES = bytes(range(0x11))
 _CHINESE_HIGH = bytes((*range(0x4E, 0xA0), 0x30, 0xFF, 0x20, 0x00, 0x34))
 # Pinyin that a mirror site injected, 圖書(shū)館: as letters of Chinese text ū and ǎ are unlikely.
 _LETTERS = re.compile("[\u0100-\u02af]")
-# A run of HZ up to the end of its line: pairs of seven-bit bytes; the trail ~ stands before no }, which is
-# no lead. Bytes above 7F are damage. The end mark is optional here so that a search never tries a run twice.
-_HZ_RUN = re.compile(r"~\{((?:[!-}\x80-\xff](?:[!-}\x80-\xff]|~(?!\})))*)([!-}]?)(~\}|(?=\n)|~?\Z)?")
 
 
 def bom(data: bytes) -> tuple[str, int] | None:
@@ -76,28 +74,18 @@ def read_hz(text: str) -> tuple[str, int, int] | None:
     Args:
         text: the bytes as Latin-1.
     """
-    texts: list[str] = []
-    chinese: list[str] = []
-    at = lost = cut = 0
-    for match in _HZ_RUN.finditer(text):
-        if match[3] is None or not (match[1] or match[2]):
-            continue
-        texts.append(_plain(text[at : match.start()]))
-        at = match.end()
-        run = bytes(ord(char) | 0x80 for char in match[1]).decode("euc_cn", "replace")
-        if match[2] and at < len(text):
-            run += "\ufffd"
-        elif match[2]:
-            cut += 1
-        cut += match[3] == "~"
-        lost += run.count("\ufffd")
-        chinese.append(run)
-        texts.append(run)
-    hanzi = "".join(chinese).replace("\ufffd", "")
-    if not hanzi or mean_nats(hanzi) > 9.0 + max(0.0, 2 - len(hanzi) / 10):
+    runs = hz_runs(text)
+    if not runs:
         return None
+    texts: list[str] = []
+    at = cut = 0
+    for run in runs:
+        texts += (_plain(text[at : run.start]), run.text)
+        at = run.end
+        cut += run.cut
+    lost = sum([run.text.count("\ufffd") for run in runs])
     rest = text[at:]
-    for tail in ("~{", "~"):
+    for tail in (BEGIN, "~"):
         if rest.endswith(tail) and not rest.endswith("~~"):
             cut += len(tail)
             rest = rest[: -len(tail)]

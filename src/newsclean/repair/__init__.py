@@ -129,6 +129,10 @@ def _one_round(  # noqa: PLR0917  # what all families take
         from newsclean.repair.characters import remove_terminal_codes
 
         text = remove_terminal_codes(text, records)
+    if "~" in signs:
+        from newsclean.repair.mojibake import read_hz
+
+        text = read_hz(text, records)
     if "&" in signs or "?" in signs:
         from newsclean.repair.entities import resolve_entities
 

@@ -150,13 +150,14 @@ def _unmarked(spaced: bool) -> _Run:
         f"(?!{ENTITY})&",
         r"%(?![0-9A-Fa-f]{2}|u)",
         r"\\(?!u)",
+        r"~(?!\{)",
         "_(?!x00)",
         rf"<(?!/?(?i:{TAGS})\b)",
         r"[(（\[〔【〈{](?![a-zɡɑ ][a-zɡɑ1-5 '’·-]{0,59}[)）\]〕】〉}])",
         "斤(?!拷)",
         rf"[{BIG5_LETTERS}](?![^\n]{{0,12}}[{BIG5_SIGN}])",
     ]
-    but = "&%\\_<(（[〔【〈{斤?" + BIG5_LETTERS.encode().decode("unicode_escape")
+    but = "&%\\~_<(（[〔【〈{斤?" + BIG5_LETTERS.encode().decode("unicode_escape")
     if spaced:
         harmless.append(f" (?!{lone})")
         but += " "

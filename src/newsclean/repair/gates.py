@@ -196,7 +196,7 @@ _in_square_brackets = re.compile(r"\[[a-z0-9 '-]{0,60}\]").findall
 
 
 def ascii_signs(text: str) -> str:
-    r"""Return the ASCII characters that start some damage in `text`, of & ? % \ _ < ( and the space."""
+    r"""Return the ASCII characters that start some damage in `text`, of & ? % \ _ < ( ~ and the space."""
     patterns = _PATTERNS
     plain = text.encode("ascii", "ignore").decode("ascii")
     signs = ""
@@ -212,6 +212,8 @@ def ascii_signs(text: str) -> str:
         signs += "_"
     if "<" in plain and "</" in plain and patterns.tag.search(text):
         signs += "<"
+    if "~{" in plain and "~{" in text:
+        signs += "~"
     # Of brackets in ASCII, those in the page's ASCII are counted first: most pages hold too few.
     if (
         (plain.count("(") >= _ANNOTATIONS <= len(_in_parentheses(plain)) and _annotated(text, "()"))

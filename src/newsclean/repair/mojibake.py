@@ -10,6 +10,7 @@ import re
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from newsclean.hz import BEGIN, hz_runs
 from newsclean.likelihood import mean_nats
 from newsclean.repair.edits import Edit, apply_edits
 from newsclean.repair.gates import BIG5_SIGN, misread_utf8
@@ -81,6 +82,21 @@ def undo_mojibake(text: str, records: list[Repair], *, single: bool) -> str:
     if misread_utf8().search(text) or _has_big5_sign(text):
         text = apply_edits(text, _gbk_lines(text), "mojibake", records)
     return text
+
+
+def read_hz(text: str, records: list[Repair]) -> str:
+    """Return `text` with the lines of HZ read (~{VPND~}) among others; decode reads files of it."""
+    return apply_edits(text, _hz_in_lines(text), "mojibake", records)
+
+
+def _hz_in_lines(text: str) -> Iterator[Edit]:
+    at = text.find(BEGIN)
+    while at >= 0:
+        start = text.rfind("\n", 0, at) + 1
+        end = text.find("\n", at)
+        end = len(text) if end < 0 else end
+        yield from (Edit(start + run.start, start + run.end, run.text) for run in hz_runs(text[start:end]))
+        at = text.find(BEGIN, end)
 
 
 def _single_bytes(text: str) -> bytes:

@@ -2,7 +2,8 @@
 
 What happens depends on the script (see `newsclean.script`):
 
-* "hant" is converted, but for Japanese, lines that are Simplified already, and the 著 of author credits;
+* "hant" is converted, but for Japanese, lines that are Simplified already or wrecks of misread ones, and the 著 of
+  author credits;
 * "mixed" is decided line by line, and a line nothing tells about follows the majority;
 * "hans" comes back as it is, but for lines that are Traditional as a whole, and for single Traditional
   characters that are surely slips (see `newsclean.simplify.slips`);
@@ -88,6 +89,7 @@ def _converted(text: str, *, mixed: bool, mainland: bool) -> str:
             text = _joined(text, text, kept, of_kept=without_slips)
         kept += passages.japanese(text)
     kept += passages.credits_in(text)
+    kept += passages.misread(text)
     if mixed:
         kept += _doubtful_particles(text)
     if mainland:

@@ -11,6 +11,7 @@ from newsclean.rule import NOTICES
 from newsclean.simplify import simplified_view
 from newsclean.strip.blocks import judge_blocks
 from newsclean.strip.effort import FIRST_KEY, LINE, NEXT_KEY, Effort, TooDenseError
+from newsclean.strip.joints import without_new_damage
 from newsclean.strip.lines import lines_of, worth_a_look
 from newsclean.strip.matching import match_lines
 from newsclean.strip.page import Line, Page
@@ -76,7 +77,9 @@ def _cuts(text: str, rules: RuleSet, captures: Captures, script: Script, max_los
     view = text if script in ("ja", "other") else simplified_view(text)
     lines = lines_of(Page.of(text, view), rules, effort, FIRST_KEY)
     cuts = _all_cuts(lines, rules, captures, effort)
-    return None if cuts and _loses_prose(lines, cuts, max_loss) else cuts
+    if cuts and _loses_prose(lines, cuts, max_loss):
+        return None
+    return without_new_damage(text, cuts)
 
 
 def _all_cuts(lines: list[Line], rules: RuleSet, captures: Captures, effort: Effort) -> list[Cut]:
