@@ -5,6 +5,8 @@ from __future__ import annotations
 HTML_SUFFIXES = (".html", ".htm", ".shtml", ".xhtml")
 #: What a page begins with, after white space and comments. `<p>` or `<div>` is no page but a text with tags.
 _OPENINGS = ("<!doctype html", "<html", "<head", "<body", "<meta", "<title", "<link", "<script")
+#: What may stand before it: white space, and what repair takes out; else it would be a page the next time.
+_NOTHING = "".join(map(chr, (*range(0x21), *range(0x7F, 0xA1), 0xAD, 0x3000, 0xFEFF, *range(0x2000, 0x2010))))
 
 
 def is_html(text: str, source: str | None, input_format: str = "auto") -> bool:
@@ -16,15 +18,15 @@ def is_html(text: str, source: str | None, input_format: str = "auto") -> bool:
         return input_format == "html" and "<" in text
     if source is not None and source.lower().endswith(HTML_SUFFIXES):
         return "<" in text
-    start = text[:200].lstrip("\ufeff \t\n")
+    start = text[:200].lstrip(_NOTHING)
     return start.startswith("<") and _opens_a_page(text[:20_000])
 
 
 def _opens_a_page(start: str) -> bool:
-    start = start.lower().lstrip("\ufeff \t\n")
+    start = start.lower().lstrip(_NOTHING)
     while start.startswith(("<!--", "<?xml")):
         end = start.find(">" if start.startswith("<?") else "-->")
         if end < 0:
             return False
-        start = start[end + 1 :].lstrip("-> \t\n")
+        start = start[end + 1 :].lstrip("->" + _NOTHING)
     return start.startswith(_OPENINGS)

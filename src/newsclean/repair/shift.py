@@ -79,8 +79,10 @@ def _shifts(text: str, whole: Callable[[str], str] = str, used: Used | None = No
         if _next_shift(line, 0):
             if page is None:
                 page_text = whole(text)
-                if len(_LOST.findall(page_text)) > _LOST_OF_SHORT + len(page_text) // _LOST_OF_LONG:
-                    used.given_up = True
+                # Not for good: what is taken for lost now may be gone in the next round. White space does not
+                # count, as tidy takes some of it.
+                filled = sum(map(len, page_text.split()))
+                if len(_LOST.findall(page_text)) > _LOST_OF_SHORT + filled // _LOST_OF_LONG:
                     return []
                 page = Page(page_text, used)
                 failures = _FAILURES_OF_PAGE + page.length // _WORTH_A_FAILURE

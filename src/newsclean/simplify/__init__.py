@@ -2,8 +2,8 @@
 
 What happens depends on the script (see `newsclean.script`):
 
-* "hant" is converted, but for Japanese, lines that are Simplified already or wrecks of misread ones, and the 著 of
-  author credits;
+* "hant" is converted, but for Japanese, lines that are Simplified already, wrecks of misread lines, and the
+  著 of author credits;
 * "mixed" is decided line by line, and a line nothing tells about follows the majority;
 * "hans" comes back as it is, but for lines that are Traditional as a whole, and for single Traditional
   characters that are surely slips (see `newsclean.simplify.slips`);

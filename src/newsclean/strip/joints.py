@@ -5,6 +5,7 @@ from __future__ import annotations
 from itertools import groupby
 from typing import TYPE_CHECKING
 
+from newsclean.formats.sniff import is_html
 from newsclean.repair import repair
 
 if TYPE_CHECKING:
@@ -14,14 +15,27 @@ if TYPE_CHECKING:
 
 #: Characters on either side of a cut that are looked at: a reference has up to 32.
 _REACH = 32
+#: Characters by which a page is known for HTML.
+_OPENING = 2_000
 
 
 def without_new_damage(text: str, cuts: list[Cut]) -> list[Cut]:
-    """Return the cuts, in order, without those whose two sides make something that repair would change.
+    """Return the cuts, in order, without those that would make another page of what they leave.
 
-    Such a page would be another one when it is cleaned again.
+    That is one in which repair finds something where the two sides of a cut meet, or which begins with
+    mark-up and is taken for HTML.
     """
-    return [cut for together in _adjoining(cuts) if not _makes_damage(text, together) for cut in together]
+    kept: list[Cut] = []
+    at, nothing_before = 0, True
+    for together in _adjoining(cuts):
+        start, end = together[0][0], together[-1][1]
+        nothing_before = nothing_before and not text[at:start].strip()
+        if _makes_damage(text, start, end) or (nothing_before and is_html(text[end : end + _OPENING], None)):
+            nothing_before = False
+        else:
+            kept += together
+        at = end
+    return kept
 
 
 def _adjoining(cuts: list[Cut]) -> Iterator[list[Cut]]:
@@ -36,8 +50,7 @@ def _adjoining(cuts: list[Cut]) -> Iterator[list[Cut]]:
         yield [cut for _, cut in together]
 
 
-def _makes_damage(text: str, cuts: list[Cut]) -> bool:
-    start, end = cuts[0][0], cuts[-1][1]
+def _makes_damage(text: str, start: int, end: int) -> bool:
     if start == 0 or end == len(text) or text[start - 1] == "\n" or text[end] == "\n":
         return False
     before = text[max(0, start - _REACH) : start].rpartition("\n")[2]
