@@ -335,3 +335,25 @@ def test_what_would_be_damage_without_a_stretch_keeps_it(before: str, behind: st
     stripped, removals, _ = strip(text, RULES)
     assert stripped == text.replace(byline + "\n", "\n")
     assert [removal.text for removal in removals] == [byline]
+
+
+@pytest.mark.parametrize(
+    "page",
+    [
+        "（城西观察  周念） (城西观察网站www.xiguan.example  恭候您的访问)",
+        "**附：** **信箱【a@x.example】** , **长按识别微信二维码发送【姓名】**\n![a.jpg](https://x.example/a.jpg)\n\n---\n",
+        "责任编辑：  王小明\n\n\n　　更多  精彩　　内容",
+    ],
+)
+def test_what_tidy_takes_of_the_blanks_makes_no_other_page(page: str) -> None:
+    before = BODY + page + "\n"
+    once = tidy(strip(before, RULES)[0])
+    assert once.startswith(BODY.strip().split("\n", maxsplit=1)[0])
+    assert tidy(strip(once, RULES)[0]) == once
+
+
+def test_a_stretch_with_several_blanks_in_it_is_one_removal() -> None:
+    text = BODY[:-1] + "（周念） (城西观察网站www.xiguan.example    恭候您的访问)\n"
+    removals = strip(text, RULES)[1]
+    assert [removal.text for removal in removals] == ["(城西观察网站www.xiguan.example    恭候您的访问)"]
+    assert [text[removal.start : removal.end] for removal in removals] == [removals[0].text]

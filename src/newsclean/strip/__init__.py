@@ -9,6 +9,7 @@ from newsclean.bounded import begin_page
 from newsclean.meta import Captures
 from newsclean.rule import NOTICES
 from newsclean.simplify import simplified_view
+from newsclean.strip.blanks import Tidied
 from newsclean.strip.blocks import judge_blocks
 from newsclean.strip.effort import FIRST_KEY, LINE, NEXT_KEY, Effort, TooDenseError
 from newsclean.strip.joints import without_new_damage
@@ -86,6 +87,7 @@ def _all_cuts(lines: list[Line], rules: RuleSet, captures: Captures, effort: Eff
     """Return every cut, in the order of the text; passes are repeated until nothing more is found."""
     cuts: list[Cut] = []
     turn = looked_at = 0
+    tidied: Tidied | None = None
     while (turn < _PASSES or looked_at < _PEELED) and worth_a_look(lines):
         turn += 1
         looked_at += sum([line.size for line in lines])
@@ -93,10 +95,16 @@ def _all_cuts(lines: list[Line], rules: RuleSet, captures: Captures, effort: Eff
         cut_sections(lines)
         judge_blocks(lines, rules)
         found, lines = _without_cuts(lines, rules, effort)
-        if not found:
-            break
         cuts += found
-    return sorted(cuts, key=lambda cut: cut[:2])
+        if not found:
+            if tidied is not None:
+                break
+            tidied = Tidied(lines, rules, effort)
+            if tidied.lines is lines:
+                break
+            lines = tidied.lines
+    cuts.sort(key=lambda cut: cut[:2])
+    return cuts if tidied is None else tidied.closed(cuts)
 
 
 def _without_cuts(lines: list[Line], rules: RuleSet, effort: Effort) -> tuple[list[Cut], list[Line]]:
@@ -117,7 +125,9 @@ def _without_cuts(lines: list[Line], rules: RuleSet, effort: Effort) -> tuple[li
                 found += [(a, b, line.noise) for a, b in page.in_original(line.start, line.after)]
         elif cuts := _disjoint([cut for cut in line.cuts if cut[2].category not in rules.keep]):
             found += [(a, b, rule) for low, high, rule in cuts for a, b in page.in_original(low, high)]
-            rest = lines_of(page.without(line.start, line.after, cuts), rules, effort, NEXT_KEY)
+            rest = lines_of(
+                page.without(line.start, line.after, [cut[:2] for cut in cuts]), rules, effort, NEXT_KEY
+            )
             # What follows the line's own break is the next line.
             left += rest[:-1] if line.after > line.end else rest
         else:

@@ -14,6 +14,8 @@ from newsclean.strip.effort import KEYED
 from newsclean.strip.page import KeyedLine, Line
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from newsclean.packs import RuleSet
     from newsclean.strip.effort import Effort
     from newsclean.strip.page import Hit, Page
@@ -43,9 +45,9 @@ _LINK = later(
     r"([^\[\]\n]{1,10}|[^\W\d_a-zA-Z]{1,8} [ -Z^-~]{1,24}|[ -Z^-~]{1,24})\]"
     r"\((?:https?:/|/|#)[^\s()]{0,300}(?:\s\"[^\"\n]{0,80}\")?\)|\*\*"
 )
-#: What shows that a page is Markdown with links.
-_TARGET = "]("
-_BOLD = "**"
+#: What a link and bold type have in Markdown.
+_TARGET, _BOLD = "](", "**"
+_MARKUP = later(r"\*\*|\]\(")
 #: A sentence, a picture, and where an archive has the text from are none of them.
 _NO_LABELS = ("。", "![", "原文", "~~[")
 #: A line of such links is no longer; text glued to a longer one is cut by itself.
@@ -103,8 +105,9 @@ def lines_of(page: Page, rules: RuleSet, effort: Effort, each_key: int) -> list[
     effort.spend(each_key * looked_at)
     if _FENCE in folded:
         _leave_code_alone(lines)
-    if _TARGET in folded:
-        _leave_targets_out(lines, rules)
+    if _BOLD in folded or _TARGET in folded:
+        marked = {bisect_right(starts, mark.start()) - 1 for mark in _MARKUP.finditer(folded)}
+        _leave_targets_out(lines, marked, rules)
     if (letters := _LETTERS.search(folded)) is not None and (
         first := _READING.search(page.view, letters.start())
     ) is not None:
@@ -133,15 +136,16 @@ def _leave_readings_out(lines: list[Line], first: int, rules: RuleSet) -> None:
             lines[number] = _bared(line, bare, rules)
 
 
-def _leave_targets_out(lines: list[Line], rules: RuleSet) -> None:
+def _leave_targets_out(lines: list[Line], numbers: Iterable[int], rules: RuleSet) -> None:
     """Judge open lines by what a reader sees of them, where links are words and names: 登录 / 注册.
 
     A link that is a title stays as it is: lists of such links may be the article. So does 原文来自[小城](…):
     the rule for it knows it by its target.
     """
-    for number, line in enumerate(lines):
+    for number in numbers:
+        line = lines[number]
         raw = line.raw
-        if _TARGET not in raw and _BOLD not in raw.strip(_BOLD):
+        if _TARGET not in raw and _BOLD not in raw.strip().strip(_BOLD):
             continue
         if any(sign in raw for sign in _NO_LABELS):
             continue

@@ -10,7 +10,7 @@ from newsclean.rule import LONGEST
 from newsclean.strip.places import ANYWHERE, NOTICE, ZONED
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from newsclean.rule import Rule
 
@@ -53,11 +53,11 @@ class Page:
         """Return a whole text as a page."""
         return cls(written, view, fold(view), [(0, len(view))])
 
-    def without(self, start: int, end: int, cuts: Sequence[Cut]) -> Page:
+    def without(self, start: int, end: int, cuts: Iterable[tuple[int, int]]) -> Page:
         """Return what of start..end is left without the cuts, which are in order and do not overlap."""
         kept = []
         at = start
-        for low, high, _ in cuts:
+        for low, high in cuts:
             kept.append((at, low))
             at = high
         kept.append((at, end))
