@@ -31,6 +31,7 @@ KEPT = {
     "bopomofo as the subject": "ㄅㄆㄇㄈ是注音符號，台灣人說「ㄟ」表示招呼。阿嬤（ㄚ ㄇㄚˋ）是祖母。",
     "a question in half width": "什麼?你說什麼?!我不知道。真的嗎?!他說不是。",
     "a question mark before a comma": "為什麼?，因為他不來。会不会?(笑)",
+    "marks alone": "???\ufffd????????\n?？！\ufffd?",
     "shouting": "網友：???????真的?!?!?!?!",
     "an English sentence": "He said: what?! Really?, yes.",
     "a URL with parameters": "鏈接 http://a.cn/s?id=5&copy=1&times=3&lt=2 和 ?wd=%D6%D0%B9%FA&ie=gbk",

@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 #: What a shift starts with: a mark, and either a torn annotation or the punctuation of the hit.
 _find_shifts = re.compile(rf"[{MARKS}](?:{TAIL}|(?=[{''.join(HIT)}]))").finditer
 _find_mark = re.compile(f"[{MARKS}]").search
+#: In a line of nothing but marks every reading is as good as another.
+_has_hanzi = re.compile("[\u3400-\u9fff]").search
 #: ?!?!?! is what people write when they are upset.
 _is_outcry = re.compile(r"[?!？！]{5}").match
 #: Characters before a mark that are searched for open brackets.
@@ -76,7 +78,7 @@ def _shifts(text: str, whole: Callable[[str], str] = str, used: Used | None = No
         end = text.find("\n", mark.start())
         end = len(text) if end < 0 else end
         line = text[start:end]
-        if _next_shift(line, 0):
+        if _has_hanzi(line) and _next_shift(line, 0):
             if page is None:
                 page_text = whole(text)
                 # Not for good: what is taken for lost now may be gone in the next round. White space does not

@@ -45,7 +45,7 @@ def cut_glued_head(lines: list[Line], rule: Rule, captures: Captures) -> None:
     if line.size <= LONGEST and not _is_head(line.view):
         return
     match = rule.regex.match(line.view, 0, 2 * _REACH)
-    if match is None or (line.size <= LONGEST and match.end() < line.size):
+    if match is None or (line.size <= LONGEST and match.end() < len(line.view.rstrip())):
         return
     if not isinstance(line, KeyedLine):
         line = lines[index] = KeyedLine(line, (), 0)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from newsclean.formats.sniff import is_html
 from newsclean.repair import repair
+from newsclean.tidy import tidy
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -59,4 +60,5 @@ def _makes_damage(text: str, start: int, end: int) -> bool:
 
 
 def _changes(text: str) -> bool:
-    return repair(text)[0] != text
+    """Tell whether repair would change the text, as it is or as tidy leaves it: ?! is not ？！."""
+    return repair(text)[0] != text or ((tidied := tidy(text)) != text and repair(tidied)[0] != tidied)

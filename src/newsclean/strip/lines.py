@@ -131,8 +131,9 @@ def _leave_readings_out(lines: list[Line], first: int, rules: RuleSet) -> None:
         line = lines[number]
         if line.size > LONGEST:
             continue
-        bare = _READING.sub("", line.raw)
-        if len(bare) < line.size:
+        raw = line.raw
+        bare = _READING.sub("", raw)
+        if len(bare) < len(raw):
             lines[number] = _bared(line, bare, rules)
 
 
