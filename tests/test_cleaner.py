@@ -144,3 +144,12 @@ def test_no_bytes_raise_anything_but_our_own_errors(data: bytes) -> None:
     except newsclean.NewscleanError:
         return
     article.text.encode("utf-8")
+
+
+def test_what_simplify_and_tidy_make_readable_is_repaired_the_first_time() -> None:
+    # The last character of 到站。 as GBK shows it, its third byte lost: with a half-width mark it is no code.
+    page = "車站&#30340;廣播說，還有三分鐘就能上車，請各位旅客在月台上排隊等候。\n还车链分钟鍒扮?銆俖x000D_\n"
+    article = Cleaner().clean(page)
+    assert Cleaner().clean(article.text).text == article.text
+    assert article.before_simplify.count("\n") == article.before_strip.count("\n")
+    assert any(repair.kind == "mojibake" for repair in article.repairs)

@@ -43,7 +43,25 @@ INPUTS = {
 FOUND = sorted(Path(__file__).parent.glob("fuzz/found/*.bin"))
 
 
-@pytest.mark.parametrize("found", FOUND, ids=lambda path: path.stem)
+#: Those that cleaning twice still changes, and why. To mend them, repair and simplify would have to know what strip is
+#: going to leave of rubbish.
+OPEN = {
+    "bytes-301-7436": "what is left of a run of bytes is Big5, once strip has cut the rest of it",
+    "bytes-301-9174": "with the lines that strip cuts goes what made the page Simplified",
+}
+
+
+@pytest.mark.parametrize(
+    "found",
+    [
+        pytest.param(
+            path,
+            id=path.stem,
+            marks=[pytest.mark.xfail(reason=OPEN[path.stem], strict=True)] if path.stem in OPEN else [],
+        )
+        for path in FOUND
+    ],
+)
 def test_what_was_found_once_stays_mended(found: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(targets, "RUBBISH_MAY_CHANGE", False)
     TARGETS[found.stem.partition("-")[0]](found.read_bytes())

@@ -357,3 +357,16 @@ def test_a_stretch_with_several_blanks_in_it_is_one_removal() -> None:
     removals = strip(text, RULES)[1]
     assert [removal.text for removal in removals] == ["(城西观察网站www.xiguan.example    恭候您的访问)"]
     assert [text[removal.start : removal.end] for removal in removals] == [removals[0].text]
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        "Городской совет\nЖители просят\nДвижение направлено\n",
+        "Residents objected\nBridges repaired\nNewsletters printed\n",
+    ],
+)
+def test_short_lines_of_another_language_are_no_titles(lines: str) -> None:
+    long = "Мэр сказал, что работы закончатся до начала зимы и что магазины на обоих берегах реки останутся открытыми. "
+    for page in (long * 3 + "\n" + lines, long * 3 + "\n" + lines + long * 3 + "\n"):
+        assert strip(page, RULES, script="other")[0] == page

@@ -20,6 +20,10 @@ if TYPE_CHECKING:
     from newsclean.packs import RuleSet
 
 
+#: Repairs may lay bare other damage so often; real pages have none to lay bare.
+_TURNS = 4
+
+
 class Cleaner:
     """Cleans any number of documents under one set of options.
 
@@ -72,10 +76,13 @@ class Cleaner:
             text, page_meta = page.text, page.meta
         if self._repair:
             text, repairs = repair(text, lossy=options.lossy)
-        script: Script = script_of(text) if options.script == "auto" else options.script  # type: ignore[assignment]
+        script = self._script_of(text)
         before_simplify = text
         if self._simplify:
             text = simplify(text, script, terms=options.terms)
+        if repairs:
+            text, more = self._settled(text)
+            repairs += more
         before_strip = text
         if self._rules is not None:
             text, removals, meta = strip(text, self._rules, script=script, max_loss=options.max_loss)
@@ -99,6 +106,31 @@ class Cleaner:
             before_strip=before_strip,
             rules=self.rules,
         )
+
+    def _settled(self, text: str) -> tuple[str, tuple[Repair, ...]]:
+        """Return a page that was repaired as it is when nothing more is found in it, and the further repairs.
+
+        What could not be read may be readable in Simplified characters and with the marks that tidy makes of
+        others: 鍒扮? is no UTF-8 read as GBK, 鍒扮？ is. Cleaned again, the page would be another one.
+        """
+        options = self.options
+        done: tuple[Repair, ...] = ()
+        for _ in range(_TURNS):
+            # Whether tidy is to run or not: the text before strip is the same.
+            ready = "\n".join(map(tidy, text.split("\n")))
+            again, more = repair(ready, lossy=options.lossy)
+            if self._simplify:
+                again = simplify(again, self._script_of(again), terms=options.terms)
+            if again == ready or again.count("\n") != text.count("\n"):
+                break
+            text = again
+            done += more
+        return text, done
+
+    def _script_of(self, text: str) -> Script:
+        """Return what the options or the text say of its script."""
+        script = self.options.script
+        return script_of(text) if script == "auto" else script  # type: ignore[return-value]
 
 
 def _mapped(meta: Meta, change: Callable[[str], str]) -> Meta:

@@ -46,6 +46,7 @@ _SHORT_TITLE, _WIDE_TITLE = 8, 64
 _TITLE_MARK = later(
     r"(?:[^\W\d_]|[!?」]){4}\s(?:[^\W\d_]|\d|「)(?:[^\W_]|「){3}|(?:[^\W\d_]|」){4}:(?:[^\W\d_]|「)|「[^」]{1,12}」[^\W\d_]"
 )
+_HANZI = later("[\u3400-\u9fff]")
 _MAY_BE_TITLE_MARK = later(r"[\s:「]")
 #: A table or a fixture has more gaps, a label, or a sum of money.
 _TABLE = later(
@@ -158,11 +159,16 @@ def _reads_as_title(line: Line) -> bool:
 
 
 def _has_title_mark(line: Line) -> bool:
-    """Tell whether a line is written like a title: a blank for a comma, a colon, a quote."""
+    """Tell whether a line is written like a title: a blank for a comma, a colon, a quote.
+
+    Two words of a language that has blanks between words are none: Жители просят.
+    """
     view = line.view.strip()
     first = _MAY_BE_TITLE_MARK.search(view)
+    if first is None or _HANZI.search(view) is None:
+        return False
     # The pattern looks at four characters before a blank or a colon; where there is none it takes 25 us.
-    return first is not None and _TITLE_MARK.search(view, max(0, first.start() - 4)) is not None
+    return _TITLE_MARK.search(view, max(0, first.start() - 4)) is not None
 
 
 def _notice_to_the_end(lines: list[Line], rules: RuleSet) -> None:

@@ -60,5 +60,6 @@ def _makes_damage(text: str, start: int, end: int) -> bool:
 
 
 def _changes(text: str) -> bool:
-    """Tell whether repair would change the text, as it is or as tidy leaves it: ?! is not ？！."""
-    return repair(text)[0] != text or ((tidied := tidy(text)) != text and repair(tidied)[0] != tidied)
+    """Tell whether repair would change the text as tidy leaves it: ?! is not ？！."""
+    tidied = tidy(text)
+    return repair(tidied)[0] != tidied
