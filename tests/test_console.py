@@ -5,13 +5,14 @@ from __future__ import annotations
 import io
 import json
 import re
+from dataclasses import replace
 
 import pytest
 from rich.console import Console
 
 import newsclean
 from newsclean.console import describe_encoding, explanation, explanation_svg, print_explanation
-from newsclean.values import Encoding
+from newsclean.values import Encoding, Removal
 
 PAGE = """\
 隨著天氣轉(zhuǎn)涼，城西的露天電(diàn)影院放完了今年最後(hòu)一場電影，三百多名觀眾裹著毯子坐在草地上看完片尾字幕。
@@ -55,6 +56,16 @@ def test_every_removal_stands_with_its_rule(article: newsclean.Article) -> None:
     assert article.removals
     for removal in article.removals:
         assert f"[-{removal.text.rstrip()}-] ‹{removal.rule}›" in picture
+
+
+@pytest.mark.parametrize(
+    ("rule", "reason"), [("strip/kept-whole", "--max-loss"), ("strip/too-dense", "lines and keys")]
+)
+def test_a_page_kept_whole_says_why(article: newsclean.Article, rule: str, reason: str) -> None:
+    kept = replace(article, removals=(Removal(rule, 1, 0, 0, ""),))
+    picture = drawn(kept, color=False)
+    assert re.search(rf"removed +nothing: .*{reason}", picture)
+    assert not re.search("removed +nothing", drawn(article, color=False))
 
 
 def test_removed_stretches_are_struck_out_in_colour(article: newsclean.Article) -> None:

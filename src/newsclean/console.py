@@ -20,6 +20,7 @@ from rich.panel import Panel
 from rich.table import Table
 from rich.text import Text
 
+from newsclean.strip import KEPT_WHOLE, TOO_DENSE
 from newsclean.terminal import printable, printable_line
 
 if TYPE_CHECKING:
@@ -113,12 +114,21 @@ def _overview(article: Article) -> Panel:
     before = len(article.before_strip)
     removed = sum(removal.end - removal.start for removal in article.removals)
     share = f" ({removed / before:.0%} of the page)" if removed else ""
-    grid.add_row("removed", f"{removed:,} of {before:,} characters{share} by {_rules(article.removals)}")
+    kept = next((_KEPT[removal.rule] for removal in article.removals if removal.rule in _KEPT), None)
+    rules = _rules(article.removals)
+    grid.add_row("removed", kept or f"{removed:,} of {before:,} characters{share} by {rules}")
     grid.add_row("article", f"{len(article.text.strip()):,} characters")
     name = printable_line(article.source or "text")
     return Panel(
         grid, title=Text(name, style="bold"), title_align="left", border_style="dim", box=box.ROUNDED
     )
+
+
+#: Why strip left a page whole.
+_KEPT = {
+    KEPT_WHOLE: "nothing: more of the page would have gone than --max-loss allows",
+    TOO_DENSE: "nothing: there are more lines and keys of rules than in any page of news",
+}
 
 
 def _rules(removals: tuple[Removal, ...]) -> str:
