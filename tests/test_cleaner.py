@@ -153,3 +153,21 @@ def test_what_simplify_and_tidy_make_readable_is_repaired_the_first_time() -> No
     assert Cleaner().clean(article.text).text == article.text
     assert article.before_simplify.count("\n") == article.before_strip.count("\n")
     assert any(repair.kind == "mojibake" for repair in article.repairs)
+
+
+SPELLED = "说明：图(tú)书(shū)馆(guǎn)里(lǐ)有(yǒu)书(shū)\n"
+
+
+def test_lines_without_damage_stay_as_they_are_where_others_have_some() -> None:
+    code = "def f(x):\n    if x:\n        return x,  1\n"
+    article = Cleaner(Options(steps=("repair",))).clean(f"{SPELLED}鐨勮!佺墖\n{code}\ufffd丢了一字\n")
+    assert article.text.endswith(code + "\ufffd丢了一字\n")
+    assert [record.line for record in article.repairs] == sorted(record.line for record in article.repairs)
+    assert sum(record.kind == "lost" for record in article.repairs) == 1
+
+
+def test_what_was_converted_is_not_converted_again_beside_damage() -> None:
+    page = "《詩品》，作者是古人。\n鍾嶸著\n{}朱彝尊著，黃某譯\n"
+    cleaner = Cleaner(Options(steps=("repair", "simplify"), script="hant"))
+    assert "鍾嶸著\n".replace("鍾嶸", "钟嵘") in cleaner.clean(page.format(SPELLED)).text
+    assert "朱彝尊著" in cleaner.clean(page.format(SPELLED)).text

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from functools import cache
 from itertools import pairwise
+from random import Random
 
 import pytest
 from hypothesis import given, settings
@@ -379,3 +380,39 @@ def test_lines_that_repeat_are_read_as_if_each_were_weighed(data: st.DataObject)
         patch.setattr(by_line, "_REMEMBERED", 0)
         each = by_line.read_lines(file, family)
     assert by_line.read_lines(file, family) == each
+
+
+def names(number: int) -> bytes:
+    random = Random(5)
+    return "".join("".join(random.choices(HANZI_TEXT, k=3)) + "\n" for _ in range(number)).encode("gb18030")
+
+
+@pytest.mark.parametrize("codec", ["big5", "utf-8"])
+def test_lines_of_another_codec_behind_a_long_list_are_read(codec: str) -> None:
+    tail = "城西的電影院今天重新開門，第一場放的是三十年前的老片子。\n" * 3
+    text, encoding = decode(names(6_000) + tail.encode(codec))
+    assert text.endswith(tail)
+    assert encoding.how == "mixed"
+
+
+def test_one_long_damaged_line_leaves_time_for_the_others() -> None:
+    line = ("".join(HANS) * 1_000).encode("gb18030")
+    tail = "城西的電影院今天重新開門，第一場放的是三十年前的老片子。\n" * 20
+    text, _ = decode(line[:-1] + b"\n" + tail.encode())
+    assert text.endswith(tail)
+
+
+def test_blank_lines_take_no_time_from_the_others() -> None:
+    tail = "今天下雨，城西的電影院關門。\n" * 3
+    data = "".join(HANS).encode("gb18030") + b"\n" * 130_000 + b"\r\n" * 9 + tail.encode()
+    text, _ = decode(data)
+    assert text == "".join(HANS) + "\n" * 130_009 + tail
+
+
+def test_lines_that_there_is_no_time_for_have_their_euro_and_their_last_character() -> None:
+    file = damaged_lines(12_000) + "\n票价三".encode("gb18030") + b"\x80\n" + "门票".encode("gb18030")
+    text, encoding = decode(file)
+    assert text.endswith("\n票价三€\n门票")
+    cut, told = decode(file[:-1])
+    assert cut == text[:-1]
+    assert (told.truncated, told.replaced) == (1, encoding.replaced)

@@ -428,11 +428,18 @@ def test_a_page_with_more_to_look_at_than_news_has_is_kept_whole() -> None:
     assert not any(article.meta.values())
 
 
-@pytest.mark.parametrize("text", ["\n" * 300_000, "甲\n" * 100_000, "甲\n" * 100_000 + "责任编辑：王小明\n"])
+@pytest.mark.parametrize("text", ["甲\n" * 100_000, "甲\n" * 100_000 + "责任编辑：王小明\n"])
 def test_a_page_of_hardly_anything_but_lines_is_kept_whole(text: str) -> None:
     kept, removals, _ = strip(text, builtin_rules())
     assert kept == text
     assert [removal.rule for removal in removals] == [TOO_DENSE]
+
+
+def test_blank_lines_make_no_page_too_dense() -> None:
+    for page in ("\n" * 300_000, LEFT + "\n" * 60_000 + "责任编辑：王小明\n"):
+        once = Cleaner().clean(page).text
+        assert once in ("", LEFT)
+        assert Cleaner().clean(once).text == once
 
 
 def test_a_menu_of_any_page_and_many_pages_in_one_file_are_not_too_dense() -> None:

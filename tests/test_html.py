@@ -315,6 +315,8 @@ def test_every_sentence_of_a_plain_body_comes_back_in_order(sentences: list[str]
         ("<!DOCTYPE html><p>x", None, True),
         ("\ufeff\n <HTML lang=zh>", "a.txt", True),
         ('<?xml version="1.0"?>\n<!-- a -->\n<!DOCTYPE html>', None, True),
+        ("\x1a\u2060\u202f<html>", None, True),
+        ("\n" * 300 + "<body>", None, True),
         ("<?xml version='1.0'?><rss>", None, False),
         ("<!-- never closed", None, False),
     ],

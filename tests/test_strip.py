@@ -370,3 +370,8 @@ def test_short_lines_of_another_language_are_no_titles(lines: str) -> None:
     long = "Мэр сказал, что работы закончатся до начала зимы и что магазины на обоих берегах реки останутся открытыми. "
     for page in (long * 3 + "\n" + lines, long * 3 + "\n" + lines + long * 3 + "\n"):
         assert strip(page, RULES, script="other")[0] == page
+
+
+@pytest.mark.parametrize("credit", ["作者：王小明", "责任编辑：王小明", "打印本页"])
+def test_blanks_behind_a_line_make_it_no_longer(credit: str) -> None:
+    assert strip(f"{BODY}{credit}{' ' * 300}\n", RULES)[0] == strip(f"{BODY}{credit}\n", RULES)[0]

@@ -81,8 +81,8 @@ class Cleaner:
         if self._simplify:
             text = simplify(text, script, terms=options.terms)
         if repairs:
-            text, more = self._settled(text)
-            repairs += more
+            before_simplify, text, more = self._settled(before_simplify, text)
+            repairs = tuple(sorted(repairs + more, key=lambda record: record.line))
         before_strip = text
         if self._rules is not None:
             text, removals, meta = strip(text, self._rules, script=script, max_loss=options.max_loss)
@@ -107,25 +107,37 @@ class Cleaner:
             rules=self.rules,
         )
 
-    def _settled(self, text: str) -> tuple[str, tuple[Repair, ...]]:
-        """Return a page that was repaired as it is when nothing more is found in it, and the further repairs.
+    def _settled(self, before: str, text: str) -> tuple[str, str, tuple[Repair, ...]]:
+        """Return a repaired page, before and after simplify, with what is found in it then, and the records.
 
         What could not be read may be readable in Simplified characters and with the marks that tidy makes of
-        others: 鍒扮? is no UTF-8 read as GBK, 鍒扮？ is. Cleaned again, the page would be another one.
+        others: 鍒扮? is no UTF-8 read as GBK, 鍒扮？ is. Cleaned again, the page would be another one. Lines
+        in which nothing is found stay as they are.
         """
-        options = self.options
         done: tuple[Repair, ...] = ()
         for _ in range(_TURNS):
             # Whether tidy is to run or not: the text before strip is the same.
-            ready = "\n".join(map(tidy, text.split("\n")))
-            again, more = repair(ready, lossy=options.lossy)
-            if self._simplify:
-                again = simplify(again, self._script_of(again), terms=options.terms)
-            if again == ready or again.count("\n") != text.count("\n"):
+            ready = list(map(tidy, text.split("\n")))
+            repaired, more = repair("\n".join(ready), lossy=self.options.lossy)
+            again = repaired.split("\n")
+            found = {
+                number for number, pair in enumerate(zip(again, ready, strict=False)) if pair[0] != pair[1]
+            }
+            if not found or len(again) != len(ready):
                 break
-            text = again
-            done += more
-        return text, done
+            befores, texts = before.split("\n"), text.split("\n")
+            for number in found:
+                befores[number] = again[number]
+                texts[number] = self._simplified(again[number])
+            before, text = "\n".join(befores), "\n".join(texts)
+            done += tuple([record for record in more if not record.flagged and record.line - 1 in found])
+        return before, text, done
+
+    def _simplified(self, text: str) -> str:
+        """Return a line in Simplified characters, where that is asked for."""
+        if not self._simplify:
+            return text
+        return simplify(text, self._script_of(text), terms=self.options.terms)
 
     def _script_of(self, text: str) -> Script:
         """Return what the options or the text say of its script."""

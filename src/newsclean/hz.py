@@ -11,8 +11,8 @@ from newsclean.likelihood import mean_nats
 #: lead. Bytes above 7F are damage. The end mark is optional here so that a search never tries a run twice.
 _RUN = re.compile(r"~\{((?:[!-}\x80-\xff](?:[!-}\x80-\xff]|~(?!\})))*)([!-}]?)(~\}|(?=\n)|~?\Z)?")
 #: How a run begins, and how it ends if its line does not end before.
-BEGIN, _END = "~{", "~}"
-#: ~{2} at the end of a line says 产: without an end mark in the text, so many characters make a run.
+HZ_BEGIN, HZ_END = "~{", "~}"
+#: ~{2 at the end of a line could be a character: where no run has its end mark, it takes so many of them.
 _FEWEST = 4
 
 
@@ -40,7 +40,8 @@ def hz_runs(text: str) -> list[Run]:
     runs: list[Run] = []
     for match in _RUN.finditer(text):
         pairs, odd, mark = match.groups()
-        if mark is None or not (pairs or odd):
+        # What ends in a brace is no run but a placeholder: ~{REF_FASTA} would say five Hanzi.
+        if mark is None or not (pairs or odd) or (mark != HZ_END and (pairs + odd).endswith("}")):
             continue
         run = bytes(ord(char) | 0x80 for char in pairs).decode("euc_cn", "replace")
         cut = int(mark == "~")
@@ -50,7 +51,7 @@ def hz_runs(text: str) -> list[Run]:
             cut += 1
         runs.append(Run(match.start(), match.end(), run, cut))
     hanzi = "".join([run.text for run in runs]).replace("\ufffd", "")
-    if len(hanzi) < (1 if any(text.endswith(_END, 0, run.end) for run in runs) else _FEWEST):
+    if len(hanzi) < (1 if any(text.endswith(HZ_END, 0, run.end) for run in runs) else _FEWEST):
         return []
     if mean_nats(hanzi) > 9.0 + max(0.0, 2 - len(hanzi) / 10):
         return []

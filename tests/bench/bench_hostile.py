@@ -146,6 +146,8 @@ def text_inputs(size: int) -> dict[str, Callable[[], str]]:
         "references": lambda: coded(lambda char: f"&#{ord(char)};"),
         "references, twice": lambda: coded(lambda char: f"&amp;#{ord(char)};"),
         "ampersands": lambda: joined(["&", "&amp", "&lt;", "#", ";"], ""),
+        "HZ": lambda: coded(lambda char: f"{char}~{{VP~}}\n"),
+        "HZ in one line": lambda: joined(["~{VPND~}"], ""),
         "shifted": shifted,
         "shifted signs": lambda: joined(["?！闭", "转变?", "！闭", "憬瓐D", "?"], ""),
         "UTF-8 as Latin-1": lambda: misread("latin-1"),

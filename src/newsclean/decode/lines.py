@@ -8,6 +8,7 @@ characters, are looked at alone, as many of them as there is time for.
 from __future__ import annotations
 
 import math
+import re
 from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
@@ -16,7 +17,7 @@ from newsclean.decode.line_ends import one_line_end
 from newsclean.decode.one_line import BY_LINE, FILE, Weighing, strict, suspicious
 from newsclean.decode.rank import PLAUSIBLE, read_damaged_utf8
 from newsclean.decode.realign import ASCII, realign, stretch_end
-from newsclean.decode.tables import BIG5, CP950, GB18030, HKSCS, edition_2022
+from newsclean.decode.tables import BIG5, CP950, HKSCS, read_damaged
 from newsclean.likelihood import mean_nats, total_nats
 
 if TYPE_CHECKING:
@@ -29,6 +30,7 @@ STRETCH = 1 << 14
 REALIGN_GAIN = 50.0
 # Lines that repeat are weighed once. Of the different ones so many bytes are remembered, and their texts.
 _REMEMBERED, _ROOM_OF_LINE = 300_000, 50
+_find_high = re.compile(rb"[\x80-\xff]").search
 
 
 @dataclass(slots=True)
@@ -135,6 +137,12 @@ def _read(data: bytes, family: str, prior: dict[str, float], *, thorough: bool) 
         start = len(assembly.texts)
         at = 0
         while weighing.left > 0:
+            # Lines of ASCII need no look, and may be many: a megabyte of blank ones.
+            high = _find_high(block, at)
+            first = block.rfind(b"\n", at, high.start()) + 1 if high else len(block)
+            if first > at:
+                assembly.add(block[at:first].decode("ascii"))
+                at = first
             stop = block.find(b"\n", at)
             if stop < 0:
                 _add_line(assembly, block[at:], weighing, final=final)
@@ -177,21 +185,22 @@ def _add_line(assembly: Assembly, line: bytes, weighing: Weighing, *, final: boo
 
 def _add_unweighed(assembly: Assembly, data: bytes, family: str, *, final: bool) -> None:
     """Append lines as the family's decoder reads them, which loses up to 20 characters with a byte."""
-    data, cut = without_cut_utf8(data) if final and family == "utf-8" else (data, 0)
+    cut = lost = 0
+    if family == "utf-8" and final:
+        data, cut = without_cut_utf8(data)
     text = strict(data, family)
-    lost = 0
     if text is None:
+        # Of these as many stand there already as the bytes of the character itself.
+        before = data.count("\ufffd".encode(family)) if family != BIG5 else 0
         if family == "utf-8":
-            before = data.count("\ufffd".encode())
             text = read_damaged_utf8(data)
-            lost = text.count("\ufffd") - before
         else:
-            text = edition_2022(data.decode(GB18030 if family == GB18030 else HKSCS, "replace"))
-            lost = text.count("\ufffd")
+            text, cut = read_damaged(data, family, final=final)
+        lost = max(0, text.count("\ufffd") - before)
     assembly.add(text, lost)
     assembly.cut += cut
     assembly.lines[family] += data.count(b"\n") + 1
-    assembly.hkscs |= family == BIG5
+    assembly.hkscs |= family == BIG5 and _needs_hkscs(data)
 
 
 def _add_as(assembly: Assembly, line: bytes, family: str, *, final: bool) -> None:

@@ -21,9 +21,11 @@ GAIN = 12.0
 GLANCE_CHARS, GLANCE_MEAN, GLANCE_LEAD = 3, 8.0, 2.0
 # What a line takes of the time that a file may have: to be cut out, a glance at it, and to be weighed, which
 # takes 150 microseconds and more than one a byte. Lines of three Hanzi that have each lost a byte took 50
-# seconds a megabyte; a megabyte of titles, half of them in another codec, needs a third of what there is.
-BY_LINE, BY_GLANCE, BY_WEIGHING = 1, 2, 80
-_LEFT, _LEFT_SHARE = 100_000, 6
+# seconds a megabyte; a megabyte of titles in two codecs by turns, some of them damaged, has enough.
+BY_LINE, BY_GLANCE, BY_WEIGHING = 1, 2, 100
+_LEFT, _LEFT_SHARE = 100_000, 8
+# Of a longer line a sample of so many bytes is weighed.
+_SAMPLED = 4096
 
 
 @dataclass(slots=True)
@@ -35,17 +37,20 @@ class Weighing:
         prior: nats by codec that count in its favour.
         thorough: look closer at all lines that could be in another family.
         left: bytes that may still be weighed; from 0 down no line is to be looked at by itself.
+        spare: bytes that may be weighed once there is no time to be thorough.
     """
 
     family: str
     prior: dict[str, float]
     thorough: bool
     left: int
+    spare: int
 
     @classmethod
     def of(cls, family: str, prior: dict[str, float], size: int, *, thorough: bool) -> Weighing:
         """Return how the lines of a file of `size` bytes are to be weighed."""
-        return cls(family, prior, thorough, _LEFT + size // _LEFT_SHARE)
+        allowance = _LEFT + size // _LEFT_SHARE
+        return cls(family, prior, thorough, allowance, allowance if thorough else 0)
 
     def choose(self, line: bytes) -> tuple[str, str | None]:
         """Return the family that a line is in, and its text where that family reads it without a doubt."""
@@ -58,7 +63,10 @@ class Weighing:
         glance = at_a_glance(line)
         if glance:
             return glance
-        self.left -= BY_WEIGHING + len(line)
+        self.left -= BY_WEIGHING + min(len(line), _SAMPLED)
+        if self.left <= 0 and self.spare:  # a list of names: each could be in another codec
+            self.thorough = False
+            self.left, self.spare = self.spare, 0
         readings = (_weighed_once if len(line) <= _REMEMBERED else _weighed)(line)
         best = min(readings, key=lambda reading: reading.nats - prior.get(reading.codec, 0.0))
         if text is not None and best.codec != family:
@@ -71,7 +79,7 @@ class Weighing:
 
 
 def _weighed(line: bytes) -> list[Reading]:
-    return rank(sample(line) if len(line) > 4096 else [line], foreign=False)
+    return rank(sample(line) if len(line) > _SAMPLED else [line], foreign=False)
 
 
 #: Up to so many bytes a line is remembered: once a file's families are known, it is weighed again by them.

@@ -89,6 +89,39 @@ def read_big5(data: bytes) -> tuple[str, str] | None:
         return None
 
 
+def read_damaged(data: bytes, family: str, *, final: bool) -> tuple[str, int]:
+    """Return GB18030 or Big5 as its decoder reads it, from left to right, U+FFFD for what is lost.
+
+    Args:
+        data: bytes.
+        family: "gb18030" or "big5".
+        final: True where `data` ends the input; then the bytes of an incomplete last character are left out,
+            and their number is returned.
+    """
+    decoder = codecs.getincrementaldecoder(GB18030 if family == GB18030 else HKSCS)("replace")
+    text = decoder.decode(data, not final)
+    cut = len(decoder.getstate()[0])
+    if family != GB18030:
+        return text, cut
+    if b"\x80" in data:
+        text = _with_euros(data[: len(data) - cut])
+    return edition_2022(text), cut
+
+
+def _with_euros(data: bytes) -> str:
+    """Return damaged GB18030, with the euros of the lines that are read without error."""
+    texts: list[str] = []
+    at = 0
+    while (euro := data.find(b"\x80", at)) >= 0:
+        start = data.rfind(b"\n", at, euro) + 1 or at
+        end = data.find(b"\n", euro)
+        end = len(data) if end < 0 else end
+        line = data[start:end]
+        texts += (data[at:start].decode(GB18030, "replace"), read_gb(line) or line.decode(GB18030, "replace"))
+        at = end
+    return "".join([*texts, data[at:].decode(GB18030, "replace")])
+
+
 def edition_2022(text: str) -> str:
     """Return GB18030 text with the code points that its 2022 edition gave to private-use characters."""
     return _MOVED.sub(lambda match: _EDITION_2022[match[0]], text)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from newsclean.decode.tables import GB18030
-from newsclean.hz import BEGIN, hz_runs
+from newsclean.hz import HZ_BEGIN, hz_runs
 from newsclean.likelihood import mean_nats
 
 #: Longest first: the BOM of UTF-32-LE begins with that of UTF-16-LE.
@@ -85,7 +85,7 @@ def read_hz(text: str) -> tuple[str, int, int] | None:
         cut += run.cut
     lost = sum([run.text.count("\ufffd") for run in runs])
     rest = text[at:]
-    for tail in (BEGIN, "~"):
+    for tail in (HZ_BEGIN, "~"):
         if rest.endswith(tail) and not rest.endswith("~~"):
             cut += len(tail)
             rest = rest[: -len(tail)]

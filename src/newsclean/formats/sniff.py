@@ -6,7 +6,17 @@ HTML_SUFFIXES = (".html", ".htm", ".shtml", ".xhtml")
 #: What a page begins with, after white space and comments. `<p>` or `<div>` is no page but a text with tags.
 _OPENINGS = ("<!doctype html", "<html", "<head", "<body", "<meta", "<title", "<link", "<script")
 #: What may stand before it: white space, and what repair takes out; else it would be a page the next time.
-_NOTHING = "".join(map(chr, (*range(0x21), *range(0x7F, 0xA1), 0xAD, 0x3000, 0xFEFF, *range(0x2000, 0x2010))))
+_NOTHING = "".join(
+    map(
+        chr,
+        (
+            *(*range(0x21), *range(0x7F, 0xA1), 0xAD, 0x1680, 0x180E, *range(0x2000, 0x2010)),
+            *(*range(0x2028, 0x2030), *range(0x205F, 0x2070), 0x3000, *range(0xFE00, 0xFE10), 0xFEFF),
+        ),
+    )
+)
+#: Characters by which a page is known.
+_OPENING = 20_000
 
 
 def is_html(text: str, source: str | None, input_format: str = "auto") -> bool:
@@ -18,8 +28,8 @@ def is_html(text: str, source: str | None, input_format: str = "auto") -> bool:
         return input_format == "html" and "<" in text
     if source is not None and source.lower().endswith(HTML_SUFFIXES):
         return "<" in text
-    start = text[:200].lstrip(_NOTHING)
-    return start.startswith("<") and _opens_a_page(text[:20_000])
+    start = text[:200].lstrip(_NOTHING) or text[:_OPENING].lstrip(_NOTHING)
+    return start.startswith("<") and _opens_a_page(text[:_OPENING])
 
 
 def _opens_a_page(start: str) -> bool:

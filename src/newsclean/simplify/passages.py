@@ -21,7 +21,8 @@ _HANS_LINE_BELOW = 0.3
 
 _MEANINGLESS = later("[\ue000-\uf8ff\ufffd]")
 _NO_HANZI = later("[^\u3400-\u9fff]+")
-_MISREAD = 11.5
+#: 餛飩 behind an icon costs 14.5 nats a character: so many Hanzi there must be.
+_FEWEST, _MISREAD = 6, 11.5
 
 _SENTENCE = later(r"[^。！？\n]+")
 
@@ -62,7 +63,7 @@ def misread(text: str) -> list[Span]:
     """Return the lines that are no Chinese but the wreck of some: what is left of them keeps its bytes.
 
     They hold characters that are lost or have no meaning, and their Hanzi are as rare as chance has them:
-    娆\ue76d綔钥呮哎 costs 13 nats a character, and no news more than 9.
+    娆\ue76d綔钥呮哎 costs 13 nats a character, and no line of news more than 9.
     """
     spans: list[Span] = []
     hit = _MEANINGLESS.search(text)
@@ -70,7 +71,8 @@ def misread(text: str) -> list[Span]:
         from newsclean.likelihood import mean_nats
     while hit is not None:
         start, end = line_around(text, hit.start())
-        if mean_nats(_NO_HANZI.sub("", text[start:end])) > _MISREAD:
+        hanzi = _NO_HANZI.sub("", text[start:end])
+        if len(hanzi) >= _FEWEST and mean_nats(hanzi) > _MISREAD:
             spans.append((start, end))
         hit = _MEANINGLESS.search(text, end)
     return spans

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 #: Characters on either side of a cut that are looked at: a reference has up to 32.
 _REACH = 32
 #: Characters by which a page is known for HTML.
-_OPENING = 2_000
+_OPENING = 20_000
 
 
 def without_new_damage(text: str, cuts: list[Cut]) -> list[Cut]:

@@ -92,7 +92,7 @@ def lines_of(page: Page, rules: RuleSet, effort: Effort, each_key: int) -> list[
             lines[number] = KeyedLine(line, twin.hits, twin.calls, twin=twin)
             continue
         # Weak keys count at the end of a paragraph only, where a short line may be glued to it.
-        weak = start if end - start <= LONGEST else end - LONGEST
+        weak = start if line.size <= LONGEST else start + len(folded[start:end].rstrip()) - LONGEST
         found = [
             (place - start, key)
             for place, key in hits[low:high]
