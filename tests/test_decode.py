@@ -75,6 +75,7 @@ KEPT = [
     pytest.param(b" \t\n", " \t\n", "utf-8", id="white space"),
     pytest.param(b"plain ~{ text", "plain ~{ text", "utf-8", id="a lone ~{ is no HZ"),
     pytest.param(b"a~{b~}c", "a~{b~}c", "utf-8", id="~{b~} is no HZ"),
+    pytest.param(b"run ~{REF_FASTA}\n", "run ~{REF_FASTA}\n", "utf-8", id="a placeholder is no HZ"),
     pytest.param(b"\x1b[1mbold\x1b[0m", "\x1b[1mbold\x1b[0m", "utf-8", id="terminal codes"),
     pytest.param("café déjà vu".encode(), "café déjà vu", "utf-8", id="French in UTF-8"),
     pytest.param("Привет".encode(), "Привет", "utf-8", id="Russian in UTF-8"),

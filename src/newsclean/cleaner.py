@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from newsclean.packs import RuleSet
 
 
-#: Repairs may lay bare other damage so often; real pages have none to lay bare.
+#: What the later steps make of a damaged page is looked through for more damage at most so often.
 _TURNS = 4
 
 
@@ -82,7 +82,8 @@ class Cleaner:
             text = simplify(text, script, terms=options.terms)
         if repairs:
             before_simplify, text, more = self._settled(before_simplify, text)
-            repairs = tuple(sorted(repairs + more, key=lambda record: record.line))
+            if more:
+                repairs = tuple(sorted(repairs + more, key=lambda record: record.line))
         before_strip = text
         if self._rules is not None:
             text, removals, meta = strip(text, self._rules, script=script, max_loss=options.max_loss)

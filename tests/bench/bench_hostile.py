@@ -1,10 +1,10 @@
 """How long each step takes for a megabyte of the worst that is known for it.
 
-    python tests/bench/bench_hostile.py [--step NAME] [--megabytes N]
+    python tests/bench/bench_hostile.py [--step NAME] [--only PART OF A NAME] [--megabytes N]
 
-Processor seconds are printed a row, the longest first, and beside them how often the yardstick of
-bench_speed.py (decode and OpenCC) could go through as much news, as machines differ. What is promised is a
-second a megabyte; the yardstick takes 0.010 seconds on a quiet machine and 0.030 on a busy one.
+Processor seconds are printed, the 40 longest, and beside them how often decode and OpenCC, the yardstick, could
+go through a megabyte of news meanwhile, as machines differ. What is promised is a second a megabyte where the
+yardstick takes 0.010 seconds: that is a quiet machine, and 0.030 a busy one.
 """
 
 from __future__ import annotations
@@ -38,25 +38,25 @@ NEWS = (
 RARE = "龘靐齉爩麤灪龖厵吁滟鱻麷鸾钀讟驫虋饢癵爨齾纞戇"
 
 
-def of_size(pieces: Iterator[str], size: int, codec: str = "utf-8") -> str:
-    """Return pieces of text until they have `size` bytes."""
+def of_size(pieces: Iterator[str], size: int) -> str:
+    """Return pieces of text until they have `size` bytes in UTF-8."""
     text: list[str] = []
     while size > 0:
         piece = next(pieces)
-        size -= len(piece.encode(codec, "replace"))
+        size -= len(piece.encode())
         text.append(piece)
     return "".join(text)
 
 
-def damaged(random: Random, codec: str, length: int, lines: int) -> bytes:
+def damaged(random: Random, codec: str, length: int, size: int) -> bytes:
     """Return lines of likely and unlikely Hanzi, each with a byte that is gone."""
     hanzi = NEWS.replace("\n", "") * 3 + RARE
     done = []
-    while lines > 0:
+    while size > 0:
         line = "".join(random.choices(hanzi, k=length)).encode(codec, "ignore")
         at = random.randrange(max(1, len(line)))
         line = line[:at] + line[at + 1 :]
-        lines -= len(line) + 1
+        size -= len(line) + 1
         done.append(line)
     return b"\n".join(done)
 
@@ -181,7 +181,7 @@ def yardstick() -> float:
 
 
 def timed(step: Callable[[], object]) -> float:
-    """Return the seconds a step takes; what is slow gets a second try, as machines have their moments."""
+    """Return the seconds a step takes; what is slow gets two more tries, as machines have their moments."""
     best = float("inf")
     for _ in range(3):
         start = time.process_time()
@@ -196,7 +196,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--step", choices=("decode", "repair", "simplify", "strip", "tidy"))
     parser.add_argument("--megabytes", type=float, default=1.0)
-    parser.add_argument("--only", default="")
+    parser.add_argument("--only", default="", help="inputs with this in their name")
     chosen = parser.parse_args()
     size = int(chosen.megabytes * MEGABYTE)
     rules = builtin_rules()

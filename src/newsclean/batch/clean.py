@@ -207,13 +207,13 @@ def judge(job: Job, article: Article, tally: Tally) -> str | None:
     Raises:
         FormatError: it is such a page, and the job is strict.
     """
-    reason = kept_whole(article)
-    if reason is None:
+    why = kept_whole(article)
+    if why is None:
         return None
     tally.kept_whole += 1
     told = (
         f"strip would take more than {job.options.max_loss:.0%} of the page (--max-loss)"
-        if reason == KEPT_WHOLE
+        if why == KEPT_WHOLE
         else "strip finds more lines and keys of rules here than a page of news has"
     )
     if job.strict:

@@ -229,8 +229,8 @@ def details_of(article: Article) -> dict[str, Any]:
 
 def kept_whole(article: Article) -> str | None:
     """Return the name of the reason for which strip took nothing of a page, None where there is none."""
-    reasons = (removal.rule for removal in article.removals)
-    return next((reason for reason in reasons if reason in (KEPT_WHOLE, TOO_DENSE)), None)
+    rules = (removal.rule for removal in article.removals)
+    return next((rule for rule in rules if rule in (KEPT_WHOLE, TOO_DENSE)), None)
 
 
 def removed_characters(article: Article) -> int:

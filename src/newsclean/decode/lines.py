@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from newsclean.decode.line_ends import one_line_end
-from newsclean.decode.one_line import BY_LINE, FILE, Weighing, strict, suspicious
+from newsclean.decode.one_line import FILE, Weighing, strict, suspicious
 from newsclean.decode.rank import PLAUSIBLE, read_damaged_utf8
 from newsclean.decode.realign import ASCII, realign, stretch_end
 from newsclean.decode.tables import BIG5, CP950, HKSCS, read_damaged
@@ -155,7 +155,7 @@ def _read(data: bytes, family: str, prior: dict[str, float], *, thorough: bool) 
                 assembly.append(one)
                 continue
             left = room - len(line) - _ROOM_OF_LINE
-            seen = left >= 0 and not line.isascii()
+            seen = left >= 0
             one = Assembly() if seen else assembly
             _add_line(one, line, weighing, final=False)
             one.add("\n")
@@ -172,7 +172,6 @@ def _read(data: bytes, family: str, prior: dict[str, float], *, thorough: bool) 
 def _add_line(assembly: Assembly, line: bytes, weighing: Weighing, *, final: bool) -> None:
     if line.isascii():
         assembly.add(line.decode("ascii"))
-        weighing.left -= BY_LINE
         return
     family, text = weighing.choose(line)
     if text is not None:

@@ -73,8 +73,7 @@ def _cuts(text: str, rules: RuleSet, captures: Captures, script: Script, max_los
     article is put together.
     """
     effort = Effort(len(text))
-    # Blank lines take a quarter of the time, and cleaned again the page has none: they are paid for by their
-    # own character.
+    # Blank lines do not count: cleaned again the page has none, and must not be judged otherwise.
     effort.spend(LINE * sum(map(bool, text.split("\n"))))
     # Rules are Simplified; a page may hold Traditional lines even after simplify: a reposted footer.
     view = text if script in ("ja", "other") else simplified_view(text)
