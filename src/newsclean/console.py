@@ -20,7 +20,7 @@ from rich.panel import Panel
 from rich.table import Table
 from rich.text import Text
 
-from newsclean.strip import KEPT_WHOLE, TOO_DENSE
+from newsclean.strip import KEPT_WHOLE, TOO_DENSE, UNSTABLE
 from newsclean.terminal import printable, printable_line
 
 if TYPE_CHECKING:
@@ -128,6 +128,7 @@ def _overview(article: Article) -> Panel:
 _KEPT = {
     KEPT_WHOLE: "nothing: more of the page would have gone than --max-loss allows",
     TOO_DENSE: "nothing: there are more lines and keys of rules than in any page of news",
+    UNSTABLE: "nothing: what is left of the page would be read as another text",
 }
 
 

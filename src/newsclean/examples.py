@@ -8,7 +8,7 @@ from newsclean.errors import PackError, SlowRuleError
 from newsclean.packs import RuleSet, builtin_rules, load_rules, read_pack
 from newsclean.prefilter import fold
 from newsclean.simplify import simplified_view
-from newsclean.strip import KEPT_WHOLE, TOO_DENSE, strip
+from newsclean.strip import WHOLE, strip
 from newsclean.tidy import tidy
 
 if TYPE_CHECKING:
@@ -117,4 +117,4 @@ def _keyed(text: str) -> str:
 
 def _rules_that_cut(text: str, rules: RuleSet) -> list[str]:
     _, removals, _ = strip(text, rules, script="mixed", max_loss=1)
-    return [removal.rule for removal in removals if removal.rule not in (KEPT_WHOLE, TOO_DENSE)]
+    return [removal.rule for removal in removals if removal.rule not in WHOLE]

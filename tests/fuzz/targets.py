@@ -26,7 +26,7 @@ from newsclean.formats.table import read_table
 from newsclean.repair import repair
 from newsclean.script import script_of
 from newsclean.simplify import simplify
-from newsclean.strip import KEPT_WHOLE, TOO_DENSE, strip
+from newsclean.strip import WHOLE, strip
 from newsclean.tidy import tidy
 
 if TYPE_CHECKING:
@@ -185,7 +185,7 @@ def check_removals(article: Article) -> None:
 def _rebuilt(before: str, after: str | None, removals: tuple[object, ...]) -> str:
     at, line_at, line, kept = 0, 0, 1, []
     for removal in removals:
-        if removal.rule in (KEPT_WHOLE, TOO_DENSE):  # type: ignore[attr-defined]
+        if removal.rule in WHOLE:  # type: ignore[attr-defined]
             continue
         start, end = removal.start, removal.end  # type: ignore[attr-defined]
         assert at <= start < end <= len(before)

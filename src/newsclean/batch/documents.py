@@ -13,7 +13,7 @@ from newsclean.formats.inside import ENOUGH, look_inside
 from newsclean.formats.kind import kind_of
 from newsclean.formats.records import Fields
 from newsclean.formats.sniff import HTML_SUFFIXES
-from newsclean.strip import KEPT_WHOLE, TOO_DENSE
+from newsclean.strip import WHOLE
 
 if TYPE_CHECKING:
     import io
@@ -230,7 +230,7 @@ def details_of(article: Article) -> dict[str, Any]:
 def kept_whole(article: Article) -> str | None:
     """Return the name of the reason for which strip took nothing of a page, None where there is none."""
     rules = (removal.rule for removal in article.removals)
-    return next((rule for rule in rules if rule in (KEPT_WHOLE, TOO_DENSE)), None)
+    return next((rule for rule in rules if rule in WHOLE), None)
 
 
 def removed_characters(article: Article) -> int:

@@ -28,6 +28,10 @@ if TYPE_CHECKING:
 KEPT_WHOLE = "strip/kept-whole"
 #: The same for a page with more lines and keys than any page of news has: made to take long, or a table.
 TOO_DENSE = "strip/too-dense"
+#: The same for a page the rest of which would be read as another text than it is beside what would go.
+UNSTABLE = "strip/unstable"
+#: All of them.
+WHOLE = frozenset({KEPT_WHOLE, TOO_DENSE, UNSTABLE})
 
 #: Peeling one layer can bare the next. Real pages need up to four passes, 300 of them in one file up to five.
 #: A mirror's page may hold the same foot forty times, one behind the other: passes go on as long as they look

@@ -15,22 +15,20 @@ if TYPE_CHECKING:
 
 #: What tidy takes of the blanks in a line: those at its ends, and all but one of several.
 _SURPLUS = later(r"^\s++|\s++$|(?<=\s)\s++")
-#: Several in a row, between characters of the line.
-_SEVERAL = later(r"\S\s\s++\S")
 
 
 class Tidied:
-    """The lines of a page without the blanks that tidy takes in those with keys, and where those stood.
+    """The lines of a page without the blanks that tidy takes, and where those stood.
 
     Attributes:
-        lines: the lines; the same list where no line with keys has several blanks in a row.
+        lines: the lines; the same list where none has several blanks in a row.
         gaps: the stretches of the original that are left out of lines.
     """
 
     def __init__(self, lines: list[Line], rules: RuleSet, effort: Effort) -> None:
         self.lines = lines
         self.gaps: set[tuple[int, int]] = set()
-        several = {id(line) for line in lines if line.hits and _SEVERAL.search(line.raw) is not None}
+        several = {id(line) for line in lines if line.size < len(line.raw.strip())}
         if not several:
             return
         self.lines = []

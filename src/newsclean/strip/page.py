@@ -89,7 +89,7 @@ class Line:
         page: what the positions count in.
         start, end: where its content stands.
         after: where the next line begins.
-        size: characters of its content, without the blanks around it, which tidy takes.
+        size: characters of its content, without the blanks that tidy takes: around it, all but one of several.
         blank: it is nothing but white space.
         is_sentence: it reads as prose: a full stop in it, or too long for a title or a button.
         noise: the rule that takes the whole line where it stands now, if any.
@@ -111,7 +111,7 @@ class Line:
         self.end = end
         self.after = after
         self.noise: Rule | None = None
-        self.size = size = len(raw.strip())
+        self.size = size = len(" ".join(raw.split()))
         self.blank = not size
         self.is_sentence = size >= SENTENCE and (
             size > LONGEST or "。" in raw or (size > _LONG_TITLE and not _ends_open(raw))
