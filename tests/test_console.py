@@ -59,7 +59,12 @@ def test_every_removal_stands_with_its_rule(article: newsclean.Article) -> None:
 
 
 @pytest.mark.parametrize(
-    ("rule", "reason"), [("strip/kept-whole", "--max-loss"), ("strip/too-dense", "lines and keys")]
+    ("rule", "reason"),
+    [
+        ("strip/kept-whole", "--max-loss"),
+        ("strip/too-dense", "lines and keys"),
+        ("strip/unstable", "another text"),
+    ],
 )
 def test_a_page_kept_whole_says_why(article: newsclean.Article, rule: str, reason: str) -> None:
     kept = replace(article, removals=(Removal(rule, 1, 0, 0, ""),))

@@ -19,7 +19,7 @@ from newsclean.packs import builtin_rules
 from newsclean.prefilter import fold
 from newsclean.repair import repair
 from newsclean.repair.shift import _shifts
-from newsclean.strip import KEPT_WHOLE, TOO_DENSE, strip
+from newsclean.strip import KEPT_WHOLE, TOO_DENSE, UNSTABLE, strip
 
 if TYPE_CHECKING:
     from commandline import Command
@@ -43,25 +43,7 @@ INPUTS = {
 FOUND = sorted(Path(__file__).parent.glob("fuzz/found/*.bin"))
 
 
-#: Those that cleaning twice still changes, and why. To mend them, repair and simplify would have to know what strip is
-#: going to leave of rubbish.
-OPEN = {
-    "bytes-301-7436": "what is left of a run of bytes is Big5, once strip has cut the rest of it",
-    "bytes-301-9174": "with the lines that strip cuts goes what made the page Simplified",
-}
-
-
-@pytest.mark.parametrize(
-    "found",
-    [
-        pytest.param(
-            path,
-            id=path.stem,
-            marks=[pytest.mark.xfail(reason=OPEN[path.stem], strict=True)] if path.stem in OPEN else [],
-        )
-        for path in FOUND
-    ],
-)
+@pytest.mark.parametrize("found", FOUND, ids=lambda path: path.stem)
 def test_what_was_found_once_stays_mended(found: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(targets, "RUBBISH_MAY_CHANGE", False)
     TARGETS[found.stem.partition("-")[0]](found.read_bytes())
@@ -463,6 +445,50 @@ def test_a_dense_page_is_told_from_one_that_would_lose_too_much(cli: Command, wo
     done = cli("clean", "--strict", "a.txt", "-o", "严")
     assert done.status == 3
     assert not (work / "严" / "a.txt").exists()
+
+
+#: A Simplified page, and a Traditional line that is glued to its source: what is left of it would be converted.
+SIMPLIFIED = "".join(
+    f"{number}号桥昨天通车，第一班公交车从桥上开过时，两岸的人都在鼓掌，桥头的面馆送了一天凉茶。\n"
+    for number in range(2, 12)
+)
+GLUED = "新學年開課兩個多月，三間學校仍未請齊校車司機，學生們還要走路。来源：青渡晚报 责任编辑：周小满\n"
+
+
+@pytest.mark.parametrize(
+    "line", ["朱崑山和田中さくら说：“好。”\n", "字丢了一个：\ufffd。\n", "他写的是“開課”。\n"]
+)
+def test_what_stays_the_same_without_its_foot_loses_it(line: str) -> None:
+    article = Cleaner().clean(SIMPLIFIED + line + "来源：青渡晚报 责任编辑：周小满\n")
+    assert article.text == SIMPLIFIED + line
+    assert article.meta.editor == "周小满"
+
+
+def test_a_page_that_would_become_another_without_its_foot_is_kept_whole(cli: Command, work: Path) -> None:
+    page = SIMPLIFIED + GLUED
+    article = Cleaner().clean(page)
+    assert article.text == article.restore() == page
+    assert [(r.rule, r.line, r.start, r.end, r.text) for r in article.removals] == [(UNSTABLE, 1, 0, 0, "")]
+    assert not any(article.meta.values())
+    assert Cleaner().clean(article.text).text == article.text
+    (work / "a.txt").write_text(page, encoding="utf-8")
+    done = cli("clean", "a.txt", "-o", "净")
+    assert done.status == 0
+    assert (
+        "a.txt: what strip would leave of the page would be read as another text; it is kept whole"
+        in done.err
+    )
+    done = cli("clean", "--strict", "a.txt", "-o", "严")
+    assert done.status == 3
+    assert not (work / "严" / "a.txt").exists()
+
+
+def test_html_whose_article_stays_the_same_loses_its_foot() -> None:
+    page = "".join(f"<p>{line}</p>" for line in (SIMPLIFIED + "朱崑山说好。\n来源：青渡晚报").split("\n"))
+    article = Cleaner(Options(input_format="html")).clean(
+        f"<html><body><article>{page}</article></body></html>"
+    )
+    assert article.text == SIMPLIFIED + "朱崑山说好。\n"
 
 
 def test_kept_page_is_counted_and_with_strict_it_fails(cli: Command, work: Path, greedy: str) -> None:

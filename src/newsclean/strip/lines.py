@@ -92,7 +92,7 @@ def lines_of(page: Page, rules: RuleSet, effort: Effort, each_key: int) -> list[
             lines[number] = KeyedLine(line, twin.hits, twin.calls, twin=twin)
             continue
         # Weak keys count at the end of a paragraph only, where a short line may be glued to it.
-        weak = start if line.size <= LONGEST else start + len(folded[start:end].rstrip()) - LONGEST
+        weak = start if line.size <= LONGEST else start + _tail(folded[start:end].rstrip(), line.size)
         found = [
             (place - start, key)
             for place, key in hits[low:high]
@@ -113,6 +113,16 @@ def lines_of(page: Page, rules: RuleSet, effort: Effort, each_key: int) -> list[
     ) is not None:
         _leave_readings_out(lines, bisect_right(starts, first.start()) - 1, rules)
     return lines
+
+
+def _tail(line: str, size: int) -> int:
+    """Return where the last LONGEST characters of a line begin, if of several blanks one counts."""
+    if size == len(line.lstrip()):
+        return len(line) - LONGEST
+    at = len(line)
+    for _ in range(LONGEST):
+        at = len(line[: at - 1].rstrip()) if line[at - 1].isspace() else at - 1
+    return at
 
 
 def _leave_code_alone(lines: list[Line]) -> None:

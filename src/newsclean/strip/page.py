@@ -89,7 +89,7 @@ class Line:
         page: what the positions count in.
         start, end: where its content stands.
         after: where the next line begins.
-        size: characters of its content, without the blanks that tidy takes: around it, all but one of several.
+        size: characters of its content without what tidy takes: blanks around it, all but one of several.
         blank: it is nothing but white space.
         is_sentence: it reads as prose: a full stop in it, or too long for a title or a button.
         noise: the rule that takes the whole line where it stands now, if any.

@@ -29,7 +29,9 @@ def long_sentences(view: str, start: int) -> Iterator[tuple[int, int]]:
     # character of a line that has no full stop, and takes a minute for 100,000 of them.
     for stretch in _STRETCH.finditer(view, start):
         first, last = stretch.span()
-        if last - first >= SENTENCE and last < len(view) and view[last] != "\n":
+        if last - first < SENTENCE or last == len(view) or view[last] == "\n":
+            continue
+        if len(" ".join(view[first:last].split())) >= SENTENCE:  # of several blanks tidy leaves one
             yield first, last + 1
 
 
