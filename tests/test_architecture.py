@@ -18,7 +18,7 @@ MODULES = sorted(p for p in PACKAGE.rglob("*.py") if not p.name.startswith("buil
 LAYERS: tuple[tuple[str, ...], ...] = (
     ("errors", "later", "large"),
     ("values", "terminal"),
-    ("likelihood", "prefilter", "bounded", "plain", "firsts", "lasts"),
+    ("likelihood", "prefilter", "bounded", "plain", "firsts", "lasts", "breaks"),
     ("hz",),
     ("decode", "repair", "script"),
     ("simplify", "meta", "rule"),

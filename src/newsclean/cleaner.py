@@ -26,8 +26,9 @@ if TYPE_CHECKING:
 _TURNS = 4
 #: Characters of an article up to which it is cleaned once more to see that nothing changes.
 _LONGEST_LOOKED_AT = 200_000
-#: What a lost character may have left in a tidy text, where a question mark between Hanzi has full width.
-_LOST = later(r"\?[^\x00-\x7f]")
+#: What a lost character may have left in a tidy text, where a question mark between Hanzi has full width, and
+#: references that repair left alone.
+_LOST = later(r"\?[^\x00-\x7f]|&#?\w{1,32};")
 
 
 class Cleaner:
@@ -82,7 +83,7 @@ class Cleaner:
         text = article.text
         if not article.removals or not self._tidy or len(text) > _LONGEST_LOOKED_AT:
             return True
-        if first_strange(text) < 0 and not ("?" in text and _LOST.search(text)):
+        if first_strange(text) < 0 and not (("?" in text or "&" in text) and _LOST.search(text)):
             return True
         input_format = "text" if self.options.input_format == "html" else self.options.input_format
         return self._cleaned(text, None, input_format).text == text
@@ -111,7 +112,7 @@ class Cleaner:
         before_simplify = text
         if self._simplify:
             text = simplify(text, script, terms=options.terms)
-        if repairs:
+        if repairs or first_strange(text) >= 0:
             before_simplify, text, more = self._settled(before_simplify, text)
             if more:
                 repairs = tuple(sorted(repairs + more, key=lambda record: record.line))

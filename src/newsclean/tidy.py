@@ -22,6 +22,7 @@ import re
 from io import StringIO
 from typing import TYPE_CHECKING
 
+from newsclean.breaks import BREAK, ends_line
 from newsclean.large import LARGE, parts, replaced
 from newsclean.later import later
 
@@ -35,11 +36,6 @@ _PUNCTUATION = frozenset(",:;!?.，：；！？。、…—\n")
 # Where a line begins or ends with white space, or is empty. A search for the newlines takes a quarter of the
 # time that cutting, stripping and joining the lines takes, and nearly every page ends with it.
 _LOOSE = re.compile(r"\n(?:(?=\s)|(?<=\s\n))")
-
-# A line end as HTML writes it; where one of these stands beside it, the sentence is about the tag.
-_BREAK = re.compile(r"(?i:<br ?/?>)")
-_ABOUT_IT = frozenset("“”‘’\"'`「」『』、用加写寫入打敲个個成的")
-_NAMED = ("标签", "标记", "元素", "换行", "代码", "標籤", "標記", "換行", "代碼")
 
 # Blanks found inside lines of real pages. One alone is looked for with `in`, which takes a tenth of the time
 # of a search for a class of them, and runs with a pattern that begins with one character, which takes two
@@ -83,7 +79,7 @@ def tidy(text: str) -> str:
 
 def _tidied(text: str) -> str:
     if "<" in text:
-        text = _BREAK.sub(_line_end, text)
+        text = BREAK.sub(_line_end, text)
     text = text.strip()
     if _LOOSE.search(text):
         text = "\n".join(filter(None, map(str.strip, text.split("\n"))))
@@ -102,10 +98,8 @@ def _tidied(text: str) -> str:
     return text
 
 
-def _line_end(match: re.Match[str]) -> str:
-    text, start, end = match.string, *match.span()
-    about = text[start - 1 : start] in _ABOUT_IT or text[end : end + 1] in _ABOUT_IT
-    return match[0] if about or text.startswith(_NAMED, end) else "\n"
+def _line_end(tag: re.Match[str]) -> str:
+    return "\n" if ends_line(tag) else tag[0]
 
 
 def _widened(match: re.Match[str]) -> str:

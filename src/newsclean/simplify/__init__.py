@@ -14,9 +14,11 @@ A line keeps its number, and every character its place, unless `terms="mainland"
 
 from __future__ import annotations
 
+from functools import partial
 from io import StringIO
 from typing import TYPE_CHECKING
 
+from newsclean.breaks import in_lines
 from newsclean.large import replaced, write_part
 from newsclean.plain import first_strange
 from newsclean.script import balance, count, evidence, is_japanese, patterns, weigh
@@ -51,8 +53,9 @@ def simplify(text: str, script: Script, *, terms: str = "keep") -> str:
     if script in ("ja", "other"):
         return text
     if script == "hans":
-        return text if first_strange(text) < 0 or evidence(text).foreign < 0 else _without_leftovers(text)
-    return _converted(text, mixed=script == "mixed", mainland=terms == "mainland")
+        plain = first_strange(text) < 0 or evidence(text).foreign < 0
+        return text if plain else in_lines(text, _without_leftovers)
+    return in_lines(text, partial(_converted, mixed=script == "mixed", mainland=terms == "mainland"))
 
 
 def simplified_view(text: str) -> str:

@@ -24,7 +24,7 @@ _NO_HANZI = later("[^\u3400-\u9fff]+")
 #: 餛飩 behind an icon costs 14.5 nats a character: so many Hanzi there must be.
 _FEWEST, _MISREAD = 6, 11.5
 
-_SENTENCE = later(r"[^。！？\n]+")
+_SENTENCE = later(r"[^。！？!?\n]+")
 
 
 def japanese(text: str) -> list[Span]:
