@@ -317,6 +317,7 @@ def test_every_sentence_of_a_plain_body_comes_back_in_order(sentences: list[str]
         ('<?xml version="1.0"?>\n<!-- a -->\n<!DOCTYPE html>', None, True),
         ("\x1a\u2060\u202f<html>", None, True),
         ("\n" * 300 + "<body>", None, True),
+        ("<\0h\0t\u200bml>", None, True),
         ("<?xml version='1.0'?><rss>", None, False),
         ("<!-- never closed", None, False),
     ],

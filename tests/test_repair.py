@@ -33,6 +33,10 @@ KEPT = {
     "a question mark before a comma": "為什麼?，因為他不來。会不会?(笑)",
     "marks alone": "???\ufffd????????\n?？！\ufffd?",
     "shouting": "網友：???????真的?!?!?!?!",
+    "shouting before a wish": "看書的人卻年輕了?!?!?!?!?!?!?!?!祝、大家都好?!?!",
+    "upset in three marks": "怎么会这样?!?\n好?!?好。他问：“是吗?!?”她没有回答，他又说：怎么会这样?！?",
+    "upset in four marks": "怎么会这样!?!?\n好?!?!好，大家都好?!?!\n他问：“是吗?!?!",
+    "at a loss": "我就不动手???能挣钱吗，对方案产生了质疑?,?还有吗",
     "an English sentence": "He said: what?! Really?, yes.",
     "a URL with parameters": "鏈接 http://a.cn/s?id=5&copy=1&times=3&lt=2 和 ?wd=%D6%D0%B9%FA&ie=gbk",
     "a URL with escaped Chinese": "见 https://zh.wikipedia.org/wiki/%E4%B8%AD%E5%9B%BD 条目",
@@ -95,6 +99,11 @@ REPAIRED = {
     "a question mark hit": ("更高要求??梢哉f(shuō)，", "更高要求。可以說，"),
     "a torn annotation": ("讓大學(xué)生能夠?qū)W習", "讓大學生能夠學習"),
     "a torn annotation at the end": ("新聞?dòng)浾?", "新聞記者"),
+    "marks that close a quotation": ("馆长说：“这个转变来得正是时候?!?", "馆长说：“这个转变来得正是时候。”"),
+    "marks on a page with pinyin": (
+        "圖書(shū)館的館長(zhǎng)說(shuō)，明年開(kāi)門(mén)。\n他說這個轉變來得正是時候?!?",
+        "圖書館的館長說，明年開門。\n他說這個轉變來得正是時候。”",
+    ),
     "a closing tag after the shift": ("生產性轉化?！?/strong>", "生產性轉化。”"),
     # mojibake
     "a line of HZ among others": (

@@ -343,6 +343,8 @@ def test_what_would_be_damage_without_a_stretch_keeps_it(before: str, behind: st
         "（城西观察  周念） (城西观察网站www.xiguan.example  恭候您的访问)",
         "**附：** **信箱【a@x.example】** , **长按识别微信二维码发送【姓名】**\n![a.jpg](https://x.example/a.jpg)\n\n---\n",
         "责任编辑：  王小明\n\n\n　　更多  精彩　　内容",
+        "中 |  EN",
+        "首页\n新闻\n娱" + " " * 29 + "乐\n体育\n财经",
     ],
 )
 def test_what_tidy_takes_of_the_blanks_makes_no_other_page(page: str) -> None:

@@ -15,6 +15,8 @@ _NOTHING = "".join(
         ),
     )
 )
+#: What repair takes out wherever it stands.
+_INVISIBLE = {ord(char): None for char in _NOTHING if not char.isspace()}
 #: Characters by which a page is known.
 _OPENING = 20_000
 
@@ -33,7 +35,7 @@ def is_html(text: str, source: str | None, input_format: str = "auto") -> bool:
 
 
 def _opens_a_page(start: str) -> bool:
-    start = start.lower().lstrip(_NOTHING)
+    start = start.translate(_INVISIBLE).lower().lstrip(_NOTHING)
     while start.startswith(("<!--", "<?xml")):
         end = start.find(">" if start.startswith("<?") else "-->")
         if end < 0:

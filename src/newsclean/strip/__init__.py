@@ -93,14 +93,16 @@ def _all_cuts(lines: list[Line], rules: RuleSet, captures: Captures, effort: Eff
     cuts: list[Cut] = []
     turn = looked_at = 0
     tidied: Tidied | None = None
-    while (turn < _PASSES or looked_at < _PEELED) and worth_a_look(lines):
-        turn += 1
-        looked_at += sum([line.size for line in lines])
-        match_lines(lines, rules, captures)
-        cut_sections(lines)
-        judge_blocks(lines, rules)
-        found, lines = _without_cuts(lines, rules, effort)
-        cuts += found
+    while turn < _PASSES or looked_at < _PEELED:
+        found: list[Cut] = []
+        if worth_a_look(lines):
+            turn += 1
+            looked_at += sum([line.size for line in lines])
+            match_lines(lines, rules, captures)
+            cut_sections(lines)
+            judge_blocks(lines, rules)
+            found, lines = _without_cuts(lines, rules, effort)
+            cuts += found
         if not found:
             if tidied is not None:
                 break

@@ -156,6 +156,8 @@ def parse(page: str) -> LexborHTMLParser:
         from selectolax.lexbor import LexborHTMLParser
     except ImportError as error:
         raise FormatError("reading HTML needs a parser: pip install 'newsclean[html]'") from error
+    # The parser takes <\0p> for text, and so would the article be HTML once repair has taken the NUL out.
+    page = page.replace("\0", "")
     if page.count("<") > MAX_DEPTH:
         _refuse_deep_nesting(page)
     if len(page) > 2 * MAX_ATTRIBUTES and _MANY_ATTRIBUTES.search(page):
