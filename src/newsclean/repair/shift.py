@@ -74,7 +74,7 @@ def undo_shifts(text: str, records: list[Repair], whole: Callable[[str], str], u
     if used.given_up:
         return text
     edits = _shifts(text, whole, used)
-    doubtful = [edit for edit in edits if not any(map(str.isalnum, text[edit.start : edit.end]))]
+    doubtful = [edit for edit in edits if _is_written(text[edit.start : edit.end], edit.text)]
     if doubtful:
         proven = len(doubtful) < len(edits) or any(record.kind in _PROOF for record in records)
         written = {
@@ -84,6 +84,11 @@ def undo_shifts(text: str, records: list[Repair], whole: Callable[[str], str], u
         }
         edits = [edit for edit in edits if edit not in written]
     return apply_edits(text, edits, "shift", records)
+
+
+def _is_written(run: str, reading: str) -> bool:
+    """Tell whether a run may be as somebody wrote it: marks, of which no tag lost its bracket."""
+    return not any(map(str.isalnum, run)) and not reading.endswith("<")
 
 
 def _closes_a_quotation(text: str, edit: Edit) -> bool:
