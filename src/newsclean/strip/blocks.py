@@ -10,7 +10,7 @@ from newsclean.rule import NOTICES
 from newsclean.strip.heads import cut_head
 from newsclean.strip.matching import may_stand_at_the_edge
 from newsclean.strip.menus import cut_menus
-from newsclean.strip.prose import has_story
+from newsclean.strip.prose import Sentences
 from newsclean.strip.register import is_notice, is_plain_notice, is_story
 from newsclean.strip.zones import edges, prose_behind
 
@@ -30,8 +30,6 @@ _VERSES = 3
 _MOST_BEHIND = 0.6
 #: What a notice says in other words: so much of it between the lines that say the usual.
 _BETWEEN = 0.5
-#: The rest of a page is read behind so many of its notices.
-_NOTICE_TRIES = 12
 #: A line of the foot is no longer than this.
 _LONGEST = 100
 #: Teasers: at least so many, of at most so many lines each, or of more if all have as many; the last of them,
@@ -182,17 +180,20 @@ def _notice_to_the_end(lines: list[Line], rules: RuleSet) -> None:
         return
     behind = prose_behind(lines, lambda line: may_stand_at_the_edge(line, rules))
     goes_on = _goes_on_behind(lines)
-    tries = 0
-    for index, rule in notices:
-        if behind[index] > _MOST_BEHIND or index < goes_on:
-            continue
-        rest = [other for other in lines[index + 1 :] if other.noise is None and not other.blank]
-        if not rest or (tries := tries + 1) > _NOTICE_TRIES:
-            return
-        if not _tells_a_story(rest):
-            for other in rest:
-                other.noise = rule
-            return
+    rule_at = {index: rule for index, rule in notices if behind[index] <= _MOST_BEHIND and index >= goes_on}
+    rest: list[Line] = []
+    longest = 0
+    sentences = Sentences()
+    for index in range(len(lines) - 1, min(rule_at, default=len(lines)) - 1, -1):
+        if index in rule_at and not sentences.tell_a_story:
+            longest, rule = len(rest), rule_at[index]
+        line = lines[index]
+        if line.noise is None and not line.blank:
+            rest.append(line)
+            view = line.view
+            sentences.read(view if view.rstrip()[-1:] in ("。", "!", "?") else view + "。", 0, line.hits)
+    for other in rest[:longest]:
+        other.noise = rule
 
 
 def _goes_on_behind(lines: list[Line]) -> int:
@@ -248,19 +249,6 @@ def _goes_on(line: Line) -> bool:
     if is_story(view, 0, len(view)):
         return False
     return ("“" not in view and "「" not in view) or is_notice(view, 0, len(view))
-
-
-def _tells_a_story(lines: list[Line]) -> bool:
-    """Tell whether the lines, read as one text, go on with the article."""
-    hits: list[tuple[int, str]] = []
-    views = []
-    at = 0
-    for line in lines:
-        view = line.view if line.view.rstrip()[-1:] in ("。", "!", "?") else line.view + "。"
-        hits += [(at + place, key) for place, key in line.hits]
-        views.append(view)
-        at += len(view)
-    return has_story("".join(views), 0, hits)
 
 
 def _foot(lines: list[Line], rule: Rule) -> None:

@@ -35,21 +35,40 @@ def long_sentences(view: str, start: int) -> Iterator[tuple[int, int]]:
             yield first, last + 1
 
 
-def has_story(view: str, start: int, hits: Sequence[Hit]) -> bool:
-    """Tell whether view[start:] goes on with the article.
+class Sentences:
+    """The long sentences of a text, and whose words they are in."""
 
-    One long sentence in a reporter's words is enough; sentences of neither register are let pass where more
-    than half of the long ones hold a key or are notices: a fund's disclaimer explains its fees as well.
-    """
-    known = unknown = 0
-    for first, last in long_sentences(view, start):
-        if holds_key(hits, first, last) or is_notice(view, first, last):
-            known += 1
-        elif is_story(view, first, last):
-            return True
-        else:
-            unknown += 1
-    return unknown > 0 and known <= unknown
+    def __init__(self) -> None:
+        self._is_story = False
+        self._known = self._unknown = 0
+
+    def read(self, view: str, start: int, hits: Sequence[Hit]) -> None:
+        """Count the sentences of view[start:]; where one of them is a reporter's the others do not matter."""
+        for first, last in long_sentences(view, start):
+            if holds_key(hits, first, last) or is_notice(view, first, last):
+                self._known += 1
+            elif is_story(view, first, last):
+                self._is_story = True
+                return
+            else:
+                self._unknown += 1
+
+    @property
+    def tell_a_story(self) -> bool:
+        """True if the text goes on with the article.
+
+        One long sentence in a reporter's words is enough; sentences of neither register are let pass where
+        more than half of the long ones hold a key or are notices: a fund's disclaimer explains its fees as
+        well.
+        """
+        return self._is_story or (self._unknown > 0 and self._known <= self._unknown)
+
+
+def has_story(view: str, start: int, hits: Sequence[Hit]) -> bool:
+    """Tell whether view[start:] goes on with the article."""
+    sentences = Sentences()
+    sentences.read(view, start, hits)
+    return sentences.tell_a_story
 
 
 def prose_in(line: Line) -> list[tuple[int, int]]:
