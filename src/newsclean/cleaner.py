@@ -24,8 +24,9 @@ if TYPE_CHECKING:
 
 #: What the later steps make of a damaged page is looked through for more damage at most so often.
 _TURNS = 4
-#: Characters of an article up to which it is cleaned once more to see that nothing changes.
-_LONGEST_LOOKED_AT = 200_000
+#: Characters of a page up to which it is looked through again where nothing was repaired, and its article is
+#: cleaned once more to see that nothing changes. Nearly every file of many pages has what calls for it.
+_ONE_PAGE = 30_000
 #: What a lost character may have left in a tidy text, where a question mark between Hanzi has full width, and
 #: references that repair left alone.
 _LOST = later(r"\?[^\x00-\x7f]|&#?\w{1,32};")
@@ -81,7 +82,7 @@ class Cleaner:
         read in two ways; one article in forty has some.
         """
         text = article.text
-        if not article.removals or not self._tidy or len(text) > _LONGEST_LOOKED_AT:
+        if not article.removals or not self._tidy or len(text) > _ONE_PAGE:
             return True
         if first_strange(text) < 0 and not (("?" in text or "&" in text) and _LOST.search(text)):
             return True
@@ -112,7 +113,7 @@ class Cleaner:
         before_simplify = text
         if self._simplify:
             text = simplify(text, script, terms=options.terms)
-        if repairs or first_strange(text) >= 0:
+        if repairs or (len(text) <= _ONE_PAGE and first_strange(text) >= 0):
             before_simplify, text, more = self._settled(before_simplify, text)
             if more:
                 repairs = tuple(sorted(repairs + more, key=lambda record: record.line))
