@@ -171,3 +171,12 @@ def test_what_was_converted_is_not_converted_again_beside_damage() -> None:
     cleaner = Cleaner(Options(steps=("repair", "simplify"), script="hant"))
     assert "鍾嶸著\n".replace("鍾嶸", "钟嵘") in cleaner.clean(page.format(SPELLED)).text
     assert "朱彝尊著" in cleaner.clean(page.format(SPELLED)).text
+
+
+@pytest.mark.parametrize("steps", [("simplify",), ("strip", "tidy"), ("simplify", "strip", "tidy")])
+def test_nothing_is_repaired_without_the_step(steps: tuple[str, ...]) -> None:
+    page = "圖書(shū)館開門，新聞（鏂伴椈）和&amp;rdquo;都在，丟了一字：\ufffd。\n"
+    article = Cleaner(Options(steps=steps)).clean(page)
+    assert article.repairs == ()
+    assert "(shū)" in article.text
+    assert "鏂" in article.text or "镂" in article.text

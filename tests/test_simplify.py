@@ -45,6 +45,9 @@ UNCHANGED = {
     "a character in brackets": "爱（愛）是汉字简化时改动最大的字之一。",
     "a Traditional word quoted in a Simplified line": "牌匾上的“國立圖書館”几个大字是他题写的，当年图书馆开馆时悬挂于门厅，经历战乱，保存至今已有百年历史。",
     "a rare variant in a name": "孙綝与鐩字派的后人均已迁居外省。",
+    "a letter quoted in Traditional characters": "信末以小字写道“雨後新涼，乞過小齋一談”，落款“徵明頓首”，墨色浓淡自然，可以想见从容。",
+    "an inscription longer than what is said of it": "殿内发现一方嵌石，上刻“大清乾隆三十八年歲次癸巳重修關聖帝君廟碑記”，首句为“夫神之在天下，猶水之在地中，無所往而不在也”。",
+    "a title that has one Traditional character": "封面上用毛笔写着“時代曲一百首”，还有一册《湘行散記》，署名“沈從文”。",
     "Japanese": "国際漢字かな学校の図書館",
     "Japanese with Traditional forms": "東京都は昨日、新しい計畫を発表した。",
     "English": "Traditional Chinese, 1949.",
@@ -163,6 +166,15 @@ CONVERTED = {
     "the wreck of a misread line": (
         "記者獲悉，該項目於昨日開工，現場有來賓觀禮，據瞭解經費來自各國。\n娆\ue76d綔钥呮藉哎鐨勬槸\n\ue600 圖書館開門",
         "记者获悉，该项目于昨日开工，现场有来宾观礼，据了解经费来自各国。\n娆\ue76d綔钥呮藉哎鐨勬槸\n\ue600 图书馆开门",
+    ),
+    "variants of everyday words": (
+        "他瞇著眼，揹著孩子，摀住嘴，踫到籐椅；暱稱、餽贈、銲接、衝鋒鎗、低漥、藥饍、殷懃、慇懃。",
+        "他眯着眼，背着孩子，捂住嘴，碰到藤椅；昵称、馈赠、焊接、冲锋枪、低洼、药膳、殷勤、殷勤。",
+    ),
+    "瑯 in words, not in names": ("琺瑯、琳瑯滿目、瑯琊山與歌手林瑯", "珐琅、琳琅满目、琅琊山与歌手林瑯"),
+    "a slip in a quotation that is Simplified": (
+        "他说：“国家的發展离不开农民。”",
+        "他说：“国家的发展离不开农民。”",
     ),
     "a slip in Simplified text": ("国家的發展离不开农民的劳动。", "国家的发展离不开农民的劳动。"),
     "a Traditional line in Simplified text": (

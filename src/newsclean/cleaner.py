@@ -113,7 +113,7 @@ class Cleaner:
         before_simplify = text
         if self._simplify:
             text = simplify(text, script, terms=options.terms)
-        if repairs or (len(text) <= _ONE_PAGE and first_strange(text) >= 0):
+        if repairs or (self._repair and len(text) <= _ONE_PAGE and first_strange(text) >= 0):
             before_simplify, text, more = self._settled(before_simplify, text)
             if more:
                 repairs = tuple(sorted(repairs + more, key=lambda record: record.line))

@@ -182,6 +182,10 @@ def _mended(line: str) -> str:
     script = passages.script_of_line(line)
     if is_japanese(line):
         return line
-    if script == "hant" and count(patterns().traditional, line) >= _WHOLE_LINE:
+    if (
+        script == "hant"
+        and count(patterns().traditional, line) >= _WHOLE_LINE
+        and not passages.only_quotes(line)
+    ):
         return _converted(line, mixed=False, mainland=False)
     return without_slips(line) if script == "hans" else line

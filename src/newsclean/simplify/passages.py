@@ -24,6 +24,9 @@ _NO_HANZI = later("[^\u3400-\u9fff]+")
 #: 餛飩 behind an icon costs 14.5 nats a character: so many Hanzi there must be.
 _FEWEST, _MISREAD = 6, 11.5
 
+#: Simplified-only characters around a quotation that show it to be meant as it is.
+_FRAME = 3
+
 _SENTENCE = later(r"[^。！？!?\n]+")
 
 
@@ -107,6 +110,27 @@ def simplified_lines(text: str) -> list[Span]:
     return spans
 
 
+def traditional_quotes(line: str) -> list[Span]:
+    """Return the quotations in a line of which every character that tells is Traditional."""
+    known = patterns()
+    return [
+        quoted.span()
+        for quoted in known.quoted.finditer(line)
+        if known.simplified.search(quoted[0]) is None and known.traditional.search(quoted[0])
+    ]
+
+
+def only_quotes(line: str) -> bool:
+    """Tell whether a line is Simplified but for what it quotes, as in 落款“徵明頓首”."""
+    known = patterns()
+    rest = known.quoted.sub("", line)
+    return (
+        len(rest) < len(line)
+        and known.traditional.search(rest) is None
+        and count(known.simplified, rest) >= _FRAME
+    )
+
+
 def lines_to_keep(text: str) -> list[Span]:
     """Return the lines of a mixed text that are not Traditional.
 
@@ -118,7 +142,7 @@ def lines_to_keep(text: str) -> list[Span]:
     start = 0
     for line in text.split("\n"):
         script = script_of_line(line)
-        if script == "hans" or (script is None and keep_unknown):
+        if script == "hans" or (script is None and keep_unknown) or (script and only_quotes(line)):
             spans.append((start, start + len(line)))
         start += len(line) + 1
     return spans

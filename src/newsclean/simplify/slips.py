@@ -2,7 +2,7 @@
 
 A slip is a frequent character that no name or title keeps (`[leftovers]` in the word list), inside a
 Simplified line, with Hanzi beside it, and far from any other Traditional character: two in a row are a
-quotation or a name.
+quotation or a name. In a quotation that has nothing Simplified it is meant: “時代曲一百首”.
 """
 
 from __future__ import annotations
@@ -35,14 +35,14 @@ def without_slips(line: str) -> str:
     if not hits or _ABOUT_SCRIPT.search(line):
         return line
     forms = _forms()
-    japanese = iter(sorted(passages.japanese(line)))
-    start, end = next(japanese, _NOWHERE)
+    meant = iter(sorted(passages.japanese(line) + passages.traditional_quotes(line)))
+    start, end = next(meant, _NOWHERE)
     chars = list(line)
     for before, at, behind in zip(
         [-_ALONE - 1, *hits], hits, [*hits[1:], len(line) + _ALONE + 1], strict=False
     ):
         while end <= at:
-            start, end = next(japanese, _NOWHERE)
+            start, end = next(meant, _NOWHERE)
         apart = at - before > _ALONE and behind - at > _ALONE
         if apart and not start <= at and line[at] in forms and _in_a_word(line, at):
             chars[at] = forms[line[at]]
