@@ -377,3 +377,18 @@ def test_short_lines_of_another_language_are_no_titles(lines: str) -> None:
 @pytest.mark.parametrize("credit", ["作者：王小明", "责任编辑：王小明", "打印本页"])
 def test_blanks_behind_a_line_make_it_no_longer(credit: str) -> None:
     assert strip(f"{BODY}{credit}{' ' * 300}\n", RULES)[0] == strip(f"{BODY}{credit}\n", RULES)[0]
+
+
+BOOKS = "《乡土中国》\n作者：费孝通\n出版社：江州大学出版社\n《瓦尔登湖》\n\n作者：梭罗\n译者：徐迟\n出版社：江州译文出版社\n"
+
+
+@pytest.mark.parametrize("page", [BODY + BOOKS + BODY, BODY + BOOKS, BOOKS + BODY])
+def test_who_wrote_a_book_stays_in_a_list_of_books(page: str) -> None:
+    assert strip(page, RULES)[0] == page
+    assert strip(page + "作者：王小明\n", RULES)[0] == page
+
+
+@pytest.mark.parametrize("day", ["2023年5月16日", "二〇二三年五月十六日"])
+def test_who_signs_a_notice_and_the_day_stay(day: str) -> None:
+    signed = f"夜间值班：555-0187（陈师傅）\n春江苑物业服务中心\n{day}\n"
+    assert strip(f"{BODY}客服电话：555-0186\n{signed}", RULES)[0] == BODY + signed

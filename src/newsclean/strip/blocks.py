@@ -32,6 +32,13 @@ _MOST_BEHIND = 0.6
 _BETWEEN = 0.5
 #: A line of the foot is no longer than this.
 _LONGEST = 100
+#: The end of a notice: 春江苑物业服务中心, 2023年5月16日.
+_OFFICE = later(
+    r"[^\W\d_]{2,24}(?:公司|中心|局|委员会|办公室|学校|中学|小学|大学|学院|编辑部|医院|协会|集团|厅|处|街道办|政府|银行|馆|大队|支队|党委|工会)"
+)
+_DAY = later(
+    r"(?:20\d\d年\d{1,2}月\d{1,2}日|二[〇零○][〇零○一二三四五六七八九]{2}年[一二三四五六七八九十]{1,2}月[一二三四五六七八九十]{1,3}日)"
+)
 #: Teasers: at least so many, of at most so many lines each, or of more if all have as many; the last of them,
 #: or the last but buttons, is a time.
 _FEWEST_TEASERS, _TEASER, _EQUAL_TEASER, _TIME_LINE = 3, 5, 8, 30
@@ -256,7 +263,9 @@ def _foot(lines: list[Line], rule: Rule) -> None:
     if all(line.noise is None and not line.cuts for line in lines):
         return
     _, last = edges(lines)
-    if last < 0:  # a poem, a table: its own lines are as short as those of a foot
+    if last < 0 or _is_signed(
+        lines
+    ):  # a poem, a table, a notice: their lines are as short as those of a foot
         return
     started = any(
         end == lines[last].end and cut.category == "related" and cut.where != "inline"
@@ -272,6 +281,16 @@ def _foot(lines: list[Line], rule: Rule) -> None:
             )
         elif started and line.ends_open and _is_foot(line):
             line.noise = rule
+
+
+def _is_signed(lines: list[Line]) -> bool:
+    """Tell whether the page ends as a notice or a letter does: who signs it, and the day."""
+    ends = [line for line in lines if not line.blank][-2:]
+    return (
+        len(ends) == 2
+        and _DAY.fullmatch(ends[1].view.strip()) is not None
+        and _OFFICE.fullmatch(ends[0].view.strip()) is not None
+    )
 
 
 def _next_mark(lines: list[Line], number: int) -> int:
