@@ -385,7 +385,7 @@ BOOKS = "《乡土中国》\n作者：费孝通\n出版社：江州大学出版�
 @pytest.mark.parametrize("page", [BODY + BOOKS + BODY, BODY + BOOKS, BOOKS + BODY])
 def test_who_wrote_a_book_stays_in_a_list_of_books(page: str) -> None:
     assert strip(page, RULES)[0] == page
-    assert strip(page + "作者：王小明\n", RULES)[0] == page
+    assert strip(page + BODY + "作者：王小明\n", RULES)[0] == page + BODY
 
 
 @pytest.mark.parametrize("day", ["2023年5月16日", "二〇二三年五月十六日"])
