@@ -58,6 +58,8 @@ KEPT = {
     "placeholders of a workflow": "task 比对 {\n  command {\n    bwa mem -R ~{REF_FASTA}\n  }\n}\n口令：~{12345678}",
     "an interval in marks as HZ has them": "区间 ~{1,2~} 之间，~{12~}",
     "marks as HZ has them": "正则 ~{2}、f(~{a,b~}) 与 约~{3}公里\n路径 ~{x}\n公式 \\frac~{x}~{y}，约~5 ~",
+    "escapes that are the subject": "%E4%BD%A0是“你”字的UTF-8编码；网页源代码里的&amp;表示“&”，&lt;表示“<”，&nbsp;表示不换行空格。",
+    "an escape spoken of": "在字符串里写\\u4e2d\\u6587，转义之后就是“中文”。",
     "code": 'if (a < b && c > d) { return x ? y : z; } print("<b>你好</b>")',
     "mark-up that is the subject": "用 <span> 和 </span> 包住文字，&lt;p&gt;表示段落&lt;/p&gt;",
 }

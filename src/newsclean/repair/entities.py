@@ -11,7 +11,7 @@ from urllib.parse import unquote_to_bytes
 from newsclean.repair.edits import Edit, apply_edits
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from newsclean.values import Repair
 
@@ -54,15 +54,28 @@ _find_chinese = re.compile("[\u3000-\u303f\u3400-\u9fff\uff01-\uff60“”‘’
 #: Line ends would move every line after them; control characters and half surrogates mean nothing.
 _AS_SPACE = frozenset((9, 10, 11, 12, 13, 0x85, 0x2028, 0x2029))
 _ROUNDS = 4
+#: What a text about escapes says near to them.
+_is_about_escaping = re.compile(
+    "转义|轉義|跳脫字元|字符实体|实体字符|字元實體|网页源代码里|(?:UTF-8|URL|百分号|百分號)(?:的)?[编編][码碼]"
+).search
+_NEAR = 60
 _NO_TAG = (sys.maxsize, sys.maxsize)
+
+
+def _not_spoken_of(text: str, edits: Iterable[Edit]) -> Iterator[Edit]:
+    """Yield the edits but for those in a sentence about escaping: &nbsp;表示不换行空格，转义了两遍."""
+    for edit in edits:
+        around = text[max(0, edit.start - _NEAR) : edit.end + _NEAR]
+        if _is_about_escaping(around) is None:
+            yield edit
 
 
 def resolve_entities(text: str, records: list[Repair]) -> str:
     """Return `text` with character references resolved, in as many layers as there are."""
     for _ in range(_ROUNDS):
         before = text
-        text = apply_edits(text, _entities(text), "entity", records, bulk=True)
-        text = apply_edits(text, _bare_entities(text), "entity", records, bulk=True)
+        text = apply_edits(text, _not_spoken_of(text, _entities(text)), "entity", records, bulk=True)
+        text = apply_edits(text, _not_spoken_of(text, _bare_entities(text)), "entity", records, bulk=True)
         if "?#" in text:
             text = apply_edits(text, _lost_ampersands(text), "entity", records)
         if text == before:
@@ -73,9 +86,9 @@ def resolve_entities(text: str, records: list[Repair]) -> str:
 def resolve_escapes(text: str, records: list[Repair]) -> str:
     r"""Return `text` with \u4e2d, %u4E2D and runs of %E4%B8%AD outside URLs as characters."""
     if _has_unicode_escape(text):
-        text = apply_edits(text, _unicode_escapes(text), "escape", records)
+        text = apply_edits(text, _not_spoken_of(text, _unicode_escapes(text)), "escape", records)
     if "%" in text and _has_percent_run(text):
-        text = apply_edits(text, _percent_escapes(text), "escape", records)
+        text = apply_edits(text, _not_spoken_of(text, _percent_escapes(text)), "escape", records)
     return text
 
 
