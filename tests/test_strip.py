@@ -379,10 +379,12 @@ def test_blanks_behind_a_line_make_it_no_longer(credit: str) -> None:
     assert strip(f"{BODY}{credit}{' ' * 300}\n", RULES)[0] == strip(f"{BODY}{credit}\n", RULES)[0]
 
 
+FILM = "导演｜蔡孟庭\n编剧｜蔡孟庭、罗淑芬\n摄影｜何永基\n演员｜林桂枝、张书豪\n片长｜一百二十七分钟\n"
+EVENT = "演出单位：破晓剧团\n时间：2024/06/15 19:30\n地点：江州水源剧场\n"
 BOOKS = "《乡土中国》\n作者：费孝通\n出版社：江州大学出版社\n《瓦尔登湖》\n\n作者：梭罗\n译者：徐迟\n出版社：江州译文出版社\n"
 
 
-@pytest.mark.parametrize("page", [BODY + BOOKS + BODY, BODY + BOOKS, BOOKS + BODY])
+@pytest.mark.parametrize("page", [BODY + BOOKS + BODY, BODY + BOOKS, BOOKS + BODY, FILM + BODY, EVENT + BODY])
 def test_who_wrote_a_book_stays_in_a_list_of_books(page: str) -> None:
     assert strip(page, RULES)[0] == page
     assert strip(page + BODY + "作者：王小明\n", RULES)[0] == page + BODY

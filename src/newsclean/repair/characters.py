@@ -98,7 +98,7 @@ def tidy_characters(text: str, families: Counter[str], records: list[Repair]) ->
     if "radical" in families:
         text = apply_pattern(text, _RADICAL, _mapped, "radical", records)
     if "form" in families or "private" in families:
-        text = apply_pattern(text, _FORM, _mapped, "form", records)
+        text = apply_pattern(text, _FORM, _widened, "form", records)
     return text
 
 
@@ -137,6 +137,12 @@ def _belongs(char: str, before: str, after: str) -> bool:
 
 def _mapped(match: re.Match[str]) -> str:
     return _ideographs().get(match[0], match[0])
+
+
+def _widened(match: re.Match[str]) -> str:
+    """Return a vertical or small form in full width; ︵ without ︶ is no bracket: (╯°□°)╯︵ ┻━┻."""
+    alone = match[0] == "︵" and "︶" not in match.string
+    return match[0] if alone else _mapped(match)
 
 
 @cache

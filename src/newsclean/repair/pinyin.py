@@ -46,11 +46,14 @@ _hanzi_before = re.compile(rf"[{_HANZI}]{{0,8}}$").search
 
 #: A page that talks about readings is no damaged page: nothing goes this near to one of these words, and
 #: where they occur at all, a handful of annotations is a lesson.
-_lesson = re.compile(
+_LESSON = re.compile(
     "拼音|讀音|读音|聲調|声调|多音字|注音|發音|发音|读作|讀作|念作|唸作|音同|字典|跟读|跟讀|生字"
-).search
+)
 _LESSON_REACH = 12
-_LESSON_SIZE = 8
+#: So few annotations are a lesson on a page with one of these words, and with two of them.
+_LESSON_SIZE, _LONG_LESSON = 8, 40
+#: A page that reads so many characters in two ways, and one in so many, is about that.
+_TWO_READINGS, _ONE_IN = 3, 4
 
 #: Plain letters that are units, and would be vowel-dropped readings of 纳米, 米, 克 …
 _UNITS = frozenset(
@@ -252,15 +255,29 @@ def _accepted(text: str, found: list[_Annotation], others: int, enough: int) -> 
         len(plain) >= _ENOUGH_PLAIN and len(plain) > 4 * others and _varied(plain)
     ):
         accepted = accepted + plain
-    if _lesson(text):
+    if _reads_in_two_ways(text, accepted):
+        return split
+    if _LESSON.search(text):
         apart = [
-            a for a in accepted if not _lesson(text, max(0, a.start - _LESSON_REACH), a.end + _LESSON_REACH)
+            a
+            for a in accepted
+            if not _LESSON.search(text, max(0, a.start - _LESSON_REACH), a.end + _LESSON_REACH)
         ]
-        if len(apart) < _LESSON_SIZE:
+        words = len({word[0] for word in _LESSON.finditer(text)})
+        if len(apart) < (_LESSON_SIZE if words < 2 else _LONG_LESSON):
             return split
         if len(apart) < 0.8 * len(accepted):
             accepted = apart
     return sorted(accepted)
+
+
+def _reads_in_two_ways(text: str, annotations: list[_Annotation]) -> bool:
+    """Tell whether the page gives many of its characters more than one reading."""
+    readings: dict[str, set[str]] = {}
+    for annotation in annotations:
+        readings.setdefault(annotation.hanzi[-1:], set()).add(text[annotation.start : annotation.end])
+    twice = sum(len(spelled) > 1 for spelled in readings.values())
+    return twice >= _TWO_READINGS and twice * _ONE_IN >= len(readings)
 
 
 def _varied(annotations: list[_Annotation]) -> bool:

@@ -12,7 +12,7 @@ from newsclean.rule import LONGEST
 from newsclean.strip.called import called_by
 from newsclean.strip.effort import KEYED
 from newsclean.strip.page import KeyedLine, Line
-from newsclean.strip.places import CREDIT
+from newsclean.strip.works import leave_works_alone, speaks_of_works
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -40,10 +40,6 @@ _ANY_QUOTED = later(
 )
 #: What opens and closes code in Markdown.
 _FENCE = "```"
-#: Labels of what only a book has, and how many lines that say more of it may stand on either side.
-_OF_A_BOOK = ("出版社:", "出版方:", "isbn", "定价:", "绘者:", "出版日期:", "出版年:")
-_CARD = 8
-_LABEL = later(r"\s*[^\W_]{1,6}\s?:")
 #: A link as Markdown writes it, with a word or a name for its text, and the bold type that labels are set in.
 _LINK = later(
     r"(?<!!)\[(?=[^\W_]|[*<>《【「『“(（])"
@@ -110,8 +106,8 @@ def lines_of(page: Page, rules: RuleSet, effort: Effort, each_key: int) -> list[
     effort.spend(each_key * looked_at)
     if _FENCE in folded:
         _leave_code_alone(lines)
-    if any(label in folded for label in _OF_A_BOOK):
-        _leave_books_alone(lines)
+    if speaks_of_works(folded):
+        leave_works_alone(lines)
     if _BOLD in folded or _TARGET in folded:
         marked = {bisect_right(starts, mark.start()) - 1 for mark in _MARKUP.finditer(folded)}
         _leave_targets_out(lines, marked, rules)
@@ -140,21 +136,6 @@ def _leave_code_alone(lines: list[Line]) -> None:
             line = lines[number]
             lines[number] = line = Line(line.page, line.start, line.end, line.after, line.raw)
             line.is_sentence = not line.blank
-
-
-def _leave_books_alone(lines: list[Line]) -> None:
-    """Take credits around 出版社：… for lines without keys: 作者：沈从文 is no byline there."""
-    filled = [number for number, line in enumerate(lines) if not line.blank]
-    for at, number in enumerate(filled):
-        if not lines[number].view.lstrip().startswith(_OF_A_BOOK):
-            continue
-        for step in (-1, 1):
-            for near in filled[at::step][:_CARD]:
-                line = lines[near]
-                if _LABEL.match(line.view) is None:
-                    break
-                if line.calls & CREDIT:
-                    lines[near] = Line(line.page, line.start, line.end, line.after, line.raw)
 
 
 def _leave_readings_out(lines: list[Line], first: int, rules: RuleSet) -> None:
