@@ -47,7 +47,7 @@ _hanzi_before = re.compile(rf"[{_HANZI}]{{0,8}}$").search
 #: A page that talks about readings is no damaged page: nothing goes this near to one of these words, and
 #: where they occur at all, a handful of annotations is a lesson.
 _LESSON = re.compile(
-    "拼音|讀音|读音|聲調|声调|多音字|注音|發音|发音|读作|讀作|念作|唸作|音同|字典|跟读|跟讀|生字"
+    "拼音|讀音|读音|聲調|声调|多音字|注音|發音|发音|读作|讀作|念作|唸作|音同|字典|跟读|跟讀|生字|破音字|輕聲|轻声|聲母|声母|韻母|韵母|翹舌|翘舌|捲舌|卷舌"
 )
 _LESSON_REACH = 12
 #: So few annotations are a lesson on a page with one of these words, and with two of them.
