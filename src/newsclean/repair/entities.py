@@ -56,7 +56,8 @@ _AS_SPACE = frozenset((9, 10, 11, 12, 13, 0x85, 0x2028, 0x2029))
 _ROUNDS = 4
 #: What a text about escapes says near to them.
 _is_about_escaping = re.compile(
-    "转义|轉義|跳脫字元|字符实体|实体字符|字元實體|网页源代码里|浏览器看到|字符引用|(?:写成|写作|就写|就用|使用|输入|要显示) &|(?:UTF-8|URL|百分号|百分號)(?:的)?[编編][码碼]"
+    "转义|轉義|跳脫字元|字符实体|实体字符|字元實體|字符引用|网页源代码里|浏览器看到"
+    "|(?:写成|写作|就写|就用|使用|输入|要显示) &|(?:UTF-8|URL|百分号|百分號)(?:的)?[编編][码碼]"
 ).search
 _NEAR = 60
 _NO_TAG = (sys.maxsize, sys.maxsize)
