@@ -160,6 +160,23 @@ def test_gb18030_codes_get_the_code_points_of_2022(code: str, char: str) -> None
     assert (encoding.how, encoding.replaced) == ("likelihood", 0)
 
 
+#: Codes that mean one character in CP950 and another in Big5-HKSCS.
+@pytest.mark.parametrize(
+    ("codec", "text"),
+    [
+        ("cp950", "「おもてなし」一詞走紅，館名叫「まちの図書館」，第①場和第⑵場都在台北，ЁЖ不算。"),
+        ("cp950", "城西的電影院今天重新開門，第一場放的是三十年前的老片子。"),
+        ("big5hkscs", "二〇一九年五月，兩百元沒有來；一九六〇年八月，他在病榻上修改中篇。"),
+        ("big5hkscs", "第①項和第⑵項都在台北舉行，年年歲歲花相似，人々常說。"),
+    ],
+)
+def test_codes_of_two_meanings_are_read_as_words(codec: str, text: str) -> None:
+    data = text.encode(codec, "ignore")
+    for block in (data, data + b"\n" + data):
+        read, encoding = decode(block)
+        assert (read, encoding.name) == (block.decode(codec), codec)
+
+
 def test_the_bom_of_gb18030_is_dropped() -> None:
     assert decode(b"\x84\x31\x95\x33" + HANS.encode("gb18030"))[0] == HANS
 

@@ -17,7 +17,7 @@ from newsclean.decode.line_ends import one_line_end
 from newsclean.decode.one_line import FILE, Weighing, strict, suspicious
 from newsclean.decode.rank import PLAUSIBLE, read_damaged_utf8
 from newsclean.decode.realign import ASCII, realign, stretch_end
-from newsclean.decode.tables import BIG5, CP950, HKSCS, read_damaged
+from newsclean.decode.tables import BIG5, CP950, HKSCS, read_big5, read_damaged
 from newsclean.likelihood import mean_nats, total_nats
 
 if TYPE_CHECKING:
@@ -256,11 +256,8 @@ def _add_realigned(assembly: Assembly, data: bytes, family: str, text: str | Non
 
 
 def _needs_hkscs(line: bytes) -> bool:
-    try:
-        line.decode(CP950)
-    except UnicodeDecodeError:
-        return True
-    return False
+    read = read_big5(line)
+    return read is None or read[1] == HKSCS
 
 
 def without_cut_utf8(data: bytes) -> tuple[bytes, int]:

@@ -5,7 +5,8 @@ turns A1AA into U+2015. Python has the 2000 edition of GB18030; the two-byte cod
 out of private use are translated here, as is the 0x80 that CP936 writes for the euro.
 
 Big5 is two codes in practice: CP950 where it reads the whole file, else Big5-HKSCS with CP950 for the seven
-codes that only CP950 has (among them A3E1, the euro).
+codes that only CP950 has (among them A3E1, the euro). C6A1-C7FC mean other characters in each: what is 〇 in
+Hong Kong, and on any page a browser shows, is ま in Python's CP950. The reading decides that makes words.
 """
 
 from __future__ import annotations
@@ -40,6 +41,9 @@ _EDITION_2022 = dict(
     )
 )  # fmt: skip
 _MOVED = re.compile(f"[{''.join(_EDITION_2022)}]")
+#: What CP950 reads for C6A1-C7FC, and what of either reading makes sense where it stands.
+_OF_TWO_CODES = re.compile("[ヽヾゝゞ々ぁ-んァ-ヶА-яЁё①-⑩⑴-⑽]")
+_IN_WORDS = re.compile("[〇々①-⑩⑴-⑽ⅰ-ⅹ]|[ぁ-んァ-ヶ](?=[ぁ-んァ-ヶー])|(?<=[ぁ-んァ-ヶ])[ぁ-んァ-ヶー]")
 _EURO = "newsclean-euro"
 _CP950_PAIR = "newsclean-cp950"
 
@@ -80,13 +84,23 @@ def read_gb(data: bytes) -> str | None:
 def read_big5(data: bytes) -> tuple[str, str] | None:
     """Return Big5 text and the codec that read it, or None where a byte fits no character."""
     try:
-        return data.decode(CP950), CP950
+        text = data.decode(CP950)
+        if _OF_TWO_CODES.search(text) is None:
+            return text, CP950
     except UnicodeDecodeError:
-        pass
+        text = None
     try:
-        return data.decode(HKSCS, _CP950_PAIR), HKSCS
+        other = data.decode(HKSCS, _CP950_PAIR)
     except UnicodeDecodeError:
-        return None
+        other = None
+    if text is not None and (other is None or _in_words(text) >= _in_words(other)):
+        return text, CP950
+    return None if other is None else (other, HKSCS)
+
+
+def _in_words(text: str) -> int:
+    """Return how many characters there are that stand alone in Chinese text, and kana beside each other."""
+    return len(_IN_WORDS.findall(text))
 
 
 def read_damaged(data: bytes, family: str, *, final: bool) -> tuple[str, int]:
