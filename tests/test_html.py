@@ -318,6 +318,7 @@ def test_every_sentence_of_a_plain_body_comes_back_in_order(sentences: list[str]
         ("\x1a\u2060\u202f<html>", None, True),
         ("\n" * 300 + "<body>", None, True),
         ("<\0h\0t\u200bml>", None, True),
+        ("&nbsp;&nbsp;\n<html>", None, True),
         ("<?xml version='1.0'?><rss>", None, False),
         ("<!-- never closed", None, False),
     ],

@@ -30,12 +30,16 @@ def is_html(text: str, source: str | None, input_format: str = "auto") -> bool:
         return input_format == "html" and "<" in text
     if source is not None and source.lower().endswith(HTML_SUFFIXES):
         return "<" in text
-    start = text[:200].lstrip(_NOTHING) or text[:_OPENING].lstrip(_NOTHING)
-    return start.startswith("<") and _opens_a_page(text[:_OPENING])
+    start = _opening(text[:200]) or _opening(text[:_OPENING])
+    return start.startswith("<") and _opens_a_page(_opening(text[:_OPENING]))
+
+
+def _opening(text: str) -> str:
+    return text.replace("&nbsp;", " ").lstrip(_NOTHING)
 
 
 def _opens_a_page(start: str) -> bool:
-    start = start.translate(_INVISIBLE).lower().lstrip(_NOTHING)
+    start = start.translate(_INVISIBLE).lower()
     while start.startswith(("<!--", "<?xml")):
         end = start.find(">" if start.startswith("<?") else "-->")
         if end < 0:
