@@ -70,6 +70,7 @@ def test_a_page_kept_whole_says_why(article: newsclean.Article, rule: str, reaso
     kept = replace(article, removals=(Removal(rule, 1, 0, 0, ""),))
     picture = drawn(kept, color=False)
     assert re.search(rf"removed +nothing: .*{reason}", picture)
+    assert "‹" not in picture
     assert not re.search("removed +nothing", drawn(article, color=False))
 
 

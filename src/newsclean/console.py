@@ -203,6 +203,8 @@ def _page(article: Article, *, marks: bool) -> Text:
     text = article.before_strip
     position = 0
     for removal in article.removals:
+        if removal.rule in _KEPT:
+            continue
         page.append(printable(text[position : removal.start]))
         page.append_text(_removed(removal, marks=marks))
         position = removal.end
