@@ -394,3 +394,11 @@ def test_who_wrote_a_book_stays_in_a_list_of_books(page: str) -> None:
 def test_who_signs_a_notice_and_the_day_stay(day: str) -> None:
     signed = f"夜间值班：555-0187（陈师傅）\n春江苑物业服务中心\n{day}\n"
     assert strip(f"{BODY}客服电话：555-0186\n{signed}", RULES)[0] == BODY + signed
+
+
+@pytest.mark.parametrize("head", ["相关链接", "【延伸阅读】", "新闻链接："])
+def test_the_sub_head_of_a_box_in_prose_stays(head: str) -> None:
+    box = f"{head}\n堰是横截河道、抬高水位的低坝，与水库不同，它不蓄水，只是让水换一个方向走。\n"
+    assert strip(BODY + box, RULES)[0] == BODY + box
+    links = f"{head}\n老码头今年改成了公园\n大桥通车四周年 车流翻番\n"
+    assert strip(BODY + links, RULES)[0] == BODY

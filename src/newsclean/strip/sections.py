@@ -17,6 +17,11 @@ _MOST_TITLES = 12
 #: A day by itself is the last word on a title, and the BBC says where a list ends; no sub-head is above them.
 _DAY = later(r"(?:19|20)\d\d\s?[-/.年]\s?\d{1,2}\s?[-/.月]\s?\d{1,2}\s?日?")
 _END = "end of "
+#: What papers print above a few sentences about a word or a place; on pages such headings are above lists.
+_BOXES = frozenset(
+    {"相关链接", "延伸阅读", "新闻链接", "背景链接", "知识链接", "新闻背景", "名词解释", "小档案"}
+)
+_MARKS = " []【】()■●◆▲:*#"
 #: The word that titles are filed under, 戴克辛 between two of them; titles glued to each other.
 _SHORTEST_WORD, _LONGEST_WORD, _GLUED = 2, 3, 160
 
@@ -72,12 +77,19 @@ def _cut_list(lines: list[Line], index: int, first: int, last: int) -> int:
         number = longest = len(lines)
     taken = 0
     for heading, at in headings:
+        if not titles and number < len(lines) and lines[number].is_sentence and _heads_a_box(heading):
+            continue
         heading.noise = heading.heading
         begin = max(at, taken)
         for title in titles[begin : begin + longest]:
             title.noise = heading.heading
         taken = min(begin + longest, len(titles))
     return number
+
+
+def _heads_a_box(heading: Line) -> bool:
+    """Tell whether a heading that no list follows may be the sub-head of what a paper adds in prose."""
+    return heading.view.strip(_MARKS) in _BOXES
 
 
 def _is_word(line: Line) -> bool:
