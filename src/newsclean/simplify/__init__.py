@@ -2,8 +2,8 @@
 
 What happens depends on the script (see `newsclean.script`):
 
-* "hant" is converted, but for Japanese, lines that are Simplified already, wrecks of misread lines, and the
-  著 of author credits;
+* "hant" is converted, but for Japanese, lines that are Simplified already, wrecks of misread lines, the 著 of
+  author credits, and characters that are shown: 「乾」字;
 * "mixed" is decided line by line, and a line nothing tells about follows the majority;
 * "hans" comes back as it is, but for lines that are Traditional as a whole, and for single Traditional
   characters that are surely slips (see `newsclean.simplify.slips`);
@@ -93,6 +93,7 @@ def _converted(text: str, *, mixed: bool, mainland: bool) -> str:
         kept += passages.japanese(text)
     kept += passages.credits_in(text)
     kept += passages.misread(text)
+    kept += passages.shown(text)
     if mixed:
         kept += _doubtful_particles(text)
     if mainland:

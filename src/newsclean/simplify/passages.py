@@ -24,6 +24,7 @@ _NO_HANZI = later("[^\u3400-\u9fff]+")
 #: 餛飩 behind an icon costs 14.5 nats a character: so many Hanzi there must be.
 _FEWEST, _MISREAD = 6, 11.5
 
+_SHOWN = later(r"(?<=[「『“‘])[^\W\d_a-zA-Z](?=[」』”’]字)")
 #: Simplified-only characters around a quotation that show it to be meant as it is.
 _FRAME = 3
 
@@ -108,6 +109,11 @@ def simplified_lines(text: str) -> list[Span]:
             spans.append((start, end))
         hit = simplified.search(text, end)
     return spans
+
+
+def shown(text: str) -> list[Span]:
+    """Return the characters that a text shows, each in quotation marks before 字: 「乾」字有兩個讀音."""
+    return [match.span() for match in _SHOWN.finditer(text)]
 
 
 def traditional_quotes(line: str) -> list[Span]:
