@@ -98,7 +98,7 @@ STRIP = {
         BODY
         + "延伸阅读\n城东新桥下月通车 三条线路调整\n新桥\n城东新桥合龙 工期比计划早了两个月\n"
         + "桥上的路灯昨天全亮了。（小城报提供）\n",
-        BODY + "桥上的路灯昨天全亮了。（小城报提供）\n",
+        BODY + "桥上的路灯昨天全亮了。\n",
     ),
     "titles glued to each other between two headings": (
         BODY
@@ -118,7 +118,7 @@ STRIP = {
     ),
     "a byline glued to a caption": (
         "▲活动现场。（图／记者沈某昌摄）记者沈小昌／桃园报导" + BODY,
-        "▲活动现场。（图／记者沈某昌摄）" + BODY,
+        "▲活动现场。" + BODY,
     ),
     "the head of a page in one line, up to its dateline": (
         "2019-03-12 15:33 小城网 夏小岚 参与评论 字号：小 中 大【小城网综合报道】" + BODY.replace("\n", ""),
