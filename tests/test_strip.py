@@ -150,6 +150,10 @@ STRIP = {
         + BODY,
         BODY + BODY + "钱从哪里来？\n" + BODY,
     ),
+    "a list in the article that ends where the page says so": (
+        BODY + "热门内容\n五张图看懂争端\n最后一家修伞铺\n热门内容结尾\n钱从哪里来？\n" + BODY,
+        BODY + "钱从哪里来？\n" + BODY,
+    ),
     "who signs a notice": (BODY + "本站内容未经许可不得转载。海岛资讯股份有限公司\n", BODY),
     "one injected reading": (BODY + "来(lái)源：江岸晚报\n", BODY),
     "a Traditional footer under a Simplified article": (BODY + "責任編輯：陳宥安\n", BODY),
