@@ -98,7 +98,7 @@ STRIP = {
         BODY
         + "延伸阅读\n城东新桥下月通车 三条线路调整\n新桥\n城东新桥合龙 工期比计划早了两个月\n"
         + "桥上的路灯昨天全亮了。（小城报提供）\n",
-        BODY + "桥上的路灯昨天全亮了。（小城报提供）\n",
+        BODY + "桥上的路灯昨天全亮了。\n",
     ),
     "titles glued to each other between two headings": (
         BODY
@@ -118,7 +118,7 @@ STRIP = {
     ),
     "a byline glued to a caption": (
         "▲活动现场。（图／记者沈某昌摄）记者沈小昌／桃园报导" + BODY,
-        "▲活动现场。（图／记者沈某昌摄）" + BODY,
+        "▲活动现场。" + BODY,
     ),
     "the head of a page in one line, up to its dateline": (
         "2019-03-12 15:33 小城网 夏小岚 参与评论 字号：小 中 大【小城网综合报道】" + BODY.replace("\n", ""),
@@ -149,6 +149,10 @@ STRIP = {
         + "热读\n五张图看懂争端\nEnd of 热读\n钱从哪里来？\n"
         + BODY,
         BODY + BODY + "钱从哪里来？\n" + BODY,
+    ),
+    "a list in the article that ends where the page says so": (
+        BODY + "热门内容\n五张图看懂争端\n最后一家修伞铺\n热门内容结尾\n钱从哪里来？\n" + BODY,
+        BODY + "钱从哪里来？\n" + BODY,
     ),
     "who signs a notice": (BODY + "本站内容未经许可不得转载。海岛资讯股份有限公司\n", BODY),
     "one injected reading": (BODY + "来(lái)源：江岸晚报\n", BODY),

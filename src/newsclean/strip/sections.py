@@ -17,10 +17,10 @@ _MOST_TITLES = 12
 #: A day by itself is the last word on a title, and the BBC says where a list ends; no sub-head is above them.
 _DAY = later(r"(?:19|20)\d\d\s?[-/.年]\s?\d{1,2}\s?[-/.月]\s?\d{1,2}\s?日?")
 _END = "end of "
+#: The same in Chinese: 热门内容结尾.
+_CHINESE_END = "结尾"
 #: What papers print above a few sentences about a word or a place; on pages such headings are above lists.
-_BOXES = frozenset(
-    {"相关链接", "延伸阅读", "新闻链接", "背景链接", "知识链接", "新闻背景", "名词解释", "小档案"}
-)
+_BOXES = frozenset({"相关链接", "延伸阅读", "新闻链接", "知识链接"})
 _MARKS = " []【】()■●◆▲:*#"
 #: The word that titles are filed under, 戴克辛 between two of them; titles glued to each other.
 _SHORTEST_WORD, _LONGEST_WORD, _GLUED = 2, 3, 160
@@ -52,7 +52,7 @@ def _cut_list(lines: list[Line], index: int, first: int, last: int) -> int:
     for number in range(index, len(lines)):
         line = lines[number]
         if line.blank or line.noise is not None:
-            if line.noise is not None and line.view.lstrip().startswith(_END):
+            if line.noise is not None and _ends_list(line):
                 surely = len(titles)
             continue
         if line.heading is not None:
@@ -90,6 +90,12 @@ def _cut_list(lines: list[Line], index: int, first: int, last: int) -> int:
 def _heads_a_box(heading: Line) -> bool:
     """Tell whether a heading that no list follows may be the sub-head of what a paper adds in prose."""
     return heading.view.strip(_MARKS) in _BOXES
+
+
+def _ends_list(line: Line) -> bool:
+    """Tell whether a line that is noise says that the list above it ends."""
+    view = line.view.strip()
+    return view.startswith(_END) or view.endswith(_CHINESE_END)
 
 
 def _is_word(line: Line) -> bool:
