@@ -406,3 +406,10 @@ def test_the_sub_head_of_a_box_in_prose_stays(head: str) -> None:
     assert strip(BODY + box, RULES)[0] == BODY + box
     links = f"{head}\n老码头今年改成了公园\n大桥通车四周年 车流翻番\n"
     assert strip(BODY + links, RULES)[0] == BODY
+
+
+def test_what_is_cut_between_lines_with_surplus_blanks_is_cut_once() -> None:
+    credit = "责任编辑：王小明\n"
+    stripped, removals, _ = strip(f"{BODY}甲  乙\n{credit}丙  丁\n{BODY}", RULES)
+    assert stripped == f"{BODY}甲  乙\n丙  丁\n{BODY}"
+    assert [removal.text for removal in removals] == [credit]

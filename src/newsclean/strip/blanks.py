@@ -41,8 +41,13 @@ class Tidied:
             if not several[at]:
                 self.lines.append(lines[at])
             else:
-                page = lines[at].page
-                while end < min(len(lines), at + _TOGETHER) and several[end] and lines[end].page is page:
+                # Between two lines of a page there may have been one that is cut by now.
+                while (
+                    end < min(len(lines), at + _TOGETHER)
+                    and several[end]
+                    and lines[end].page is lines[at].page
+                    and lines[end].start == lines[end - 1].after
+                ):
                     end += 1
                 self.lines += self._closed_up(lines[at:end], rules, effort)
             at = end
