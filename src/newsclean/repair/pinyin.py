@@ -275,7 +275,8 @@ def _reads_in_two_ways(text: str, annotations: list[_Annotation]) -> bool:
     """Tell whether the page gives many of its characters more than one reading."""
     readings: dict[str, set[str]] = {}
     for annotation in annotations:
-        readings.setdefault(annotation.hanzi[-1:], set()).add(text[annotation.start : annotation.end])
+        if len(annotation.hanzi) == 1:  # 银行(yínháng) and 流行(liúxíng) are no two readings of one word
+            readings.setdefault(annotation.hanzi, set()).add(text[annotation.start : annotation.end])
     twice = sum(len(spelled) > 1 for spelled in readings.values())
     return twice >= _TWO_READINGS and twice * _ONE_IN >= len(readings)
 
