@@ -267,9 +267,8 @@ def _foot(lines: list[Line], rule: Rule) -> None:
     if all(line.noise is None and not line.cuts for line in lines):
         return
     _, last = edges(lines)
-    if last < 0 or _is_signed(
-        lines
-    ):  # a poem, a table, a notice: their lines are as short as those of a foot
+    # A poem, a table, a notice: their own lines are as short as those of a foot.
+    if last < 0 or _is_signed(lines):
         return
     started = any(
         end == lines[last].end and cut.category == "related" and cut.where != "inline"
