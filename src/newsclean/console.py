@@ -20,7 +20,7 @@ from rich.panel import Panel
 from rich.table import Table
 from rich.text import Text
 
-from newsclean.strip import KEPT_WHOLE, TOO_DENSE, UNSTABLE
+from newsclean.strip import WHOLE
 from newsclean.terminal import printable, printable_line
 
 if TYPE_CHECKING:
@@ -114,22 +114,14 @@ def _overview(article: Article) -> Panel:
     before = len(article.before_strip)
     removed = sum(removal.end - removal.start for removal in article.removals)
     share = f" ({removed / before:.0%} of the page)" if removed else ""
-    kept = next((_KEPT[removal.rule] for removal in article.removals if removal.rule in _KEPT), None)
-    rules = _rules(article.removals)
-    grid.add_row("removed", kept or f"{removed:,} of {before:,} characters{share} by {rules}")
+    whole = next((WHOLE[removal.rule] for removal in article.removals if removal.rule in WHOLE), None)
+    taken = f"{removed:,} of {before:,} characters{share} by {_rules(article.removals)}"
+    grid.add_row("removed", taken if whole is None else f"nothing: {whole}")
     grid.add_row("article", f"{len(article.text.strip()):,} characters")
     name = printable_line(article.source or "text")
     return Panel(
         grid, title=Text(name, style="bold"), title_align="left", border_style="dim", box=box.ROUNDED
     )
-
-
-#: Why strip left a page whole.
-_KEPT = {
-    KEPT_WHOLE: "nothing: more of the page would have gone than --max-loss allows",
-    TOO_DENSE: "nothing: there are more lines and keys of rules than in any page of news",
-    UNSTABLE: "nothing: what is left of the page would be read as another text",
-}
 
 
 def _rules(removals: tuple[Removal, ...]) -> str:
@@ -203,7 +195,7 @@ def _page(article: Article, *, marks: bool) -> Text:
     text = article.before_strip
     position = 0
     for removal in article.removals:
-        if removal.rule in _KEPT:
+        if removal.rule in WHOLE:
             continue
         page.append(printable(text[position : removal.start]))
         page.append_text(_removed(removal, marks=marks))

@@ -158,6 +158,7 @@ def text_inputs(size: int) -> dict[str, Callable[[], str]]:
         "spaces": lambda: joined([" ", "　", "\t", "中", "\n", "\u200b"], ""),
         "marks": lambda: joined(list("。，、；：？！“”（）…—"), ""),
         "brackets": lambda: joined(list("（()[]【】“”《》"), ""),
+        "labels of books": lambda: joined(["出版社：甲\n", "作者：乙\n", "地点：丙\n", "时间：12:30\n"], ""),
         "scripts by turns": lambda: chars("的電影the映画テレ영화", 20),
         "variants": lambda: chars("著乾裏後只臺髮發麵", 40),
     }  # fmt: skip

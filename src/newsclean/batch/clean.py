@@ -27,7 +27,7 @@ from newsclean.batch.outcome import ChunkResult, Outcome, Tally, reason
 from newsclean.errors import DecodeError, FormatError
 from newsclean.formats.inside import ENOUGH, look_inside
 from newsclean.formats.kind import kind_of
-from newsclean.strip import KEPT_WHOLE, TOO_DENSE, UNSTABLE
+from newsclean.strip import WHOLE
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -202,7 +202,7 @@ def cleaner_for(options: Options) -> Cleaner:
 
 
 def judge(job: Job, article: Article, tally: Tally) -> str | None:
-    """Return a warning about a page that strip wanted to empty, None for others.
+    """Return a warning about a page that strip keeps whole, None for others.
 
     Raises:
         FormatError: it is such a page, and the job is strict.
@@ -211,11 +211,7 @@ def judge(job: Job, article: Article, tally: Tally) -> str | None:
     if why is None:
         return None
     tally.kept_whole += 1
-    told = {
-        KEPT_WHOLE: f"strip would take more than {job.options.max_loss:.0%} of the page (--max-loss)",
-        TOO_DENSE: "strip finds more lines and keys of rules here than a page of news has",
-        UNSTABLE: "what strip would leave of the page would be read as another text",
-    }[why]
+    told = WHOLE[why]
     if job.strict:
         raise FormatError(told)
     return f"{told}; it is kept whole"

@@ -30,8 +30,12 @@ KEPT_WHOLE = "strip/kept-whole"
 TOO_DENSE = "strip/too-dense"
 #: The same for a page the rest of which would be read as another text than it is beside what would go.
 UNSTABLE = "strip/unstable"
-#: All of them.
-WHOLE = frozenset({KEPT_WHOLE, TOO_DENSE, UNSTABLE})
+#: All of them, and why, as users are told.
+WHOLE = {
+    KEPT_WHOLE: "strip would take more of the page than --max-loss allows",
+    TOO_DENSE: "strip finds more lines and keys of rules here than a page of news has",
+    UNSTABLE: "what strip would leave of the page would be read as another text",
+}
 
 #: Peeling one layer can bare the next. Real pages need up to four passes, 300 of them in one file up to five.
 #: A mirror's page may hold the same foot forty times, one behind the other: passes go on as long as they look

@@ -194,6 +194,8 @@ def _notice_to_the_end(lines: list[Line], rules: RuleSet) -> None:
     longest = 0
     sentences = Sentences()
     for index in range(len(lines) - 1, min(rule_at, default=len(lines)) - 1, -1):
+        if sentences.is_story:
+            break
         if index in rule_at and not sentences.tell_a_story:
             longest, rule = len(rest), rule_at[index]
         line = lines[index]

@@ -36,10 +36,14 @@ def long_sentences(view: str, start: int) -> Iterator[tuple[int, int]]:
 
 
 class Sentences:
-    """The long sentences of a text, and whose words they are in."""
+    """The long sentences of a text, and whose words they are in.
+
+    Attributes:
+        is_story: one of them is in a reporter's words, and the others do not matter.
+    """
 
     def __init__(self) -> None:
-        self._is_story = False
+        self.is_story = False
         self._known = self._unknown = 0
 
     def read(self, view: str, start: int, hits: Sequence[Hit]) -> None:
@@ -48,7 +52,7 @@ class Sentences:
             if holds_key(hits, first, last) or is_notice(view, first, last):
                 self._known += 1
             elif is_story(view, first, last):
-                self._is_story = True
+                self.is_story = True
                 return
             else:
                 self._unknown += 1
@@ -61,7 +65,7 @@ class Sentences:
         more than half of the long ones hold a key or are notices: a fund's disclaimer explains its fees as
         well.
         """
-        return self._is_story or (self._unknown > 0 and self._known <= self._unknown)
+        return self.is_story or (self._unknown > 0 and self._known <= self._unknown)
 
 
 def has_story(view: str, start: int, hits: Sequence[Hit]) -> bool:

@@ -13,6 +13,7 @@ _OF_A_WORK = tuple(
     for mark in (":", "|")
 )
 _OF_AN_EVENT = ("地点:", "票价:", "场次:", "地点|")
+_LABELS = (*_OF_A_WORK, *_OF_AN_EVENT)
 _CARD = 8
 _LABEL = later(r"\s*[^\W_]{1,6}\s?[:|]")
 _WHEN = ("时间:", "日期:", "时间|")
@@ -20,7 +21,7 @@ _WHEN = ("时间:", "日期:", "时间|")
 
 def speaks_of_works(folded: str) -> bool:
     """Tell whether a folded text may say where a book was published or where something takes place."""
-    return any(label in folded for label in (*_OF_A_WORK, *_OF_AN_EVENT))
+    return any(label in folded for label in _LABELS)
 
 
 def leave_works_alone(lines: list[Line]) -> None:
@@ -31,8 +32,9 @@ def leave_works_alone(lines: list[Line]) -> None:
         is_work = view.startswith(_OF_A_WORK)
         if not is_work and not view.startswith(_OF_AN_EVENT):
             continue
-        for step in (-1, 1):
-            for near in filled[at::step][:_CARD]:
+        # No more than these lines are copied: a megabyte may be nothing but such labels.
+        for nearby in (filled[max(0, at - _CARD + 1) : at + 1][::-1], filled[at : at + _CARD]):
+            for near in nearby:
                 line = lines[near]
                 if _LABEL.match(line.view) is None:
                     break
